@@ -1,0 +1,32 @@
+package dev.perdure.chat;
+
+import dev.perdure.chat.error.InvalidInputException;
+
+/**
+ * The authenticated principal of a request, by the subject its credentials name.
+ *
+ * <p>Whoever builds a {@code Caller} vouches for it: the hexagon never checks credentials, it only compares owners.
+ */
+public record Caller(String subject) {
+
+    /** Who calls where nobody authenticates: a single user's machine, a test, an embedded use. */
+    public static final Caller ANONYMOUS = new Caller("anonymous");
+
+    /** The most characters a subject may have. */
+    public static final int MAX_LENGTH = 255;
+
+    public Caller {
+        if (subject.isBlank()
+                || subject.length() > MAX_LENGTH
+                || subject.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInputException(
+                    "invalid_caller",
+                    "The caller's subject must be 1 to " + MAX_LENGTH + " characters without control characters.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return subject;
+    }
+}

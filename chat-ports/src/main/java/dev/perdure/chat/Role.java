@@ -1,0 +1,7 @@
+package dev.perdure.chat;
+
+/** Who says a message. */
+public enum Role {
+    USER,
+    ASSISTANT
+}

@@ -1,0 +1,34 @@
+package dev.perdure.chat;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation of one owner, as the store knows it at one moment.
+ *
+ * @param title a few words to tell it from others, from its first message
+ * @param lastSequence the sequence number of the newest durable event of its log
+ * @param prunedThrough events up to and including this number are no longer kept; 0 if all are
+ * @param messageCount how many messages its history holds, answers not yet given included
+ * @param lastTurn the newest turn, which is also the only one that can be running
+ */
+public record Session(
+        LogKey log,
+        Caller owner,
+        String title,
+        long lastSequence,
+        long prunedThrough,
+        long messageCount,
+        @Nullable Turn lastTurn,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    public SessionId id() {
+        return log.session();
+    }
+
+    /** The place of the newest durable event. */
+    public Position position() {
+        return log.at(lastSequence);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.perdure.chat;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Some of a caller's sessions, the most recently active first.
+ *
+ * @param hasMore whether older ones follow; ask for those after the {@link #end} of the page
+ */
+public record SessionPage(List<Session> sessions, boolean hasMore) {
+
+    public SessionPage {
+        sessions = List.copyOf(sessions);
+    }
+
+    /** The place of a session in the list; ties in time are ordered by id. */
+    public record Place(Instant updatedAt, SessionId id) {}
+
+    /** The place of the last session on a page that is not empty. */
+    public Place end() {
+        Session last = sessions.getLast();
+        return new Place(last.updatedAt(), last.id());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.perdure.chat;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as of one position: what a reader needs to go on from there without having seen anything before it.
+ *
+ * @param position the log up to and including this position is folded into the snapshot; go on after it
+ * @param turn the last turn, folded up to the position; absent in a session without turns
+ */
+public record SessionSnapshot(
+        Session session, Position position, @Nullable TurnSnapshot turn) {
+
+    /**
+     * A turn folded into what a person sees.
+     *
+     * @param message what the user said
+     * @param answer what the agent has said so far; the whole answer if the turn has ended
+     * @param reasoning what the agent has thought aloud so far; empty once the turn's events are pruned
+     */
+    public record TurnSnapshot(Turn turn, String message, String answer, String reasoning) {}
+}

@@ -1,0 +1,13 @@
+package dev.perdure.chat;
+
+/** The stages of a turn's life. Only a failed or cancelled turn can run again, and only by an explicit retry. */
+public enum TurnStatus {
+    RUNNING,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    public boolean ended() {
+        return this != RUNNING;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.MessagePage;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.TurnId;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in: durable, resumable chat turns.
+ *
+ * <p>Every call names the caller and stands for itself; nothing depends on a connection or on which process served the last
+ * call. A session of another caller is treated as one that does not exist. All methods may block on the store, throw
+ * {@link dev.perdure.chat.error.UnavailableException} while it is away, and are safe for use by many threads.
+ */
+public interface ChatService {
+
+    /**
+     * Accepts a message and starts its turn. Durable when it returns: from then on the turn ends, whatever dies.
+     *
+     * <p>The same message id again gives the same turn again, however often and on whatever node, and runs nothing twice.
+     *
+     * @throws dev.perdure.chat.error.InvalidInputException if the text is blank, too long or not storable
+     */
+    SubmitOutcome submit(Caller caller, Submission submission);
+
+    /**
+     * Opens a reader of a session's log: first what is there after the resume point, then live.
+     *
+     * @return empty if the session (or the turn of the scope) does not exist for this caller
+     */
+    Optional<EventCursor> open(Caller caller, SessionId session, Scope scope, ResumePoint from);
+
+    /**
+     * Reads what is there after the resume point, waiting up to {@code wait} for a first event.
+     *
+     * @param limit the most events to give, at least 1
+     * @return empty if the session does not exist for this caller
+     */
+    Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait)
+            throws InterruptedException;
+
+    /** Asks a running turn to stop. Idempotent; the turn's own terminal event says when it did. */
+    CancelOutcome cancel(Caller caller, SessionId session, TurnId turn);
+
+    /** Runs a failed or cancelled last turn again as its next attempt. Durable when it returns. */
+    RetryOutcome retry(Caller caller, SessionId session, TurnId turn);
+
+    /** The session as of its newest durable event. */
+    Optional<SessionSnapshot> snapshot(Caller caller, SessionId session);
+
+    /**
+     * The newest messages that stand before an ordinal.
+     *
+     * @param before an ordinal; {@link Long#MAX_VALUE} for the newest messages of all
+     */
+    Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit);
+
+    /** The caller's sessions after a place in the list, or from the most recently active one. */
+    SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit);
+
+    /** Deletes a session with all its data, ending its running turn; false if there is none for this caller. */
+    boolean delete(Caller caller, SessionId session);
+}

@@ -1,0 +1,24 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.Position;
+import dev.perdure.chat.Turn;
+
+/** What became of the wish to run a turn again. */
+public sealed interface RetryOutcome {
+
+    /**
+     * The turn runs again.
+     *
+     * @param after where its old terminal event stands; what the new attempt says follows it
+     */
+    record Accepted(Turn turn, Position after) implements RetryOutcome {}
+
+    /** The turn is running already. */
+    record Running(Turn turn) implements RetryOutcome {}
+
+    /** The turn was completed, or another turn has followed it. */
+    record NotRetryable(Turn turn) implements RetryOutcome {}
+
+    /** There is no such session or turn for this caller. */
+    record NoSuchTurn() implements RetryOutcome {}
+}

@@ -1,0 +1,38 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The role of {@link SessionRepository} that keeps conversations. Sessions are made by {@link TurnStore#begin}. */
+public interface SessionStore {
+
+    /** The session as it stands now, whoever owns it. */
+    Optional<Session> find(SessionId session);
+
+    /**
+     * The owner's sessions, the most recently active first, those of equal time by descending id.
+     *
+     * @param after gives only those that stand after this place
+     */
+    SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit);
+
+    /**
+     * The newest {@code limit} messages whose ordinal is below {@code before}, in the order they were said.
+     *
+     * <p>The answer of a turn appears when the turn ends. Costs the same however long the history is.
+     */
+    List<ChatMessage> messages(SessionId session, long before, int limit);
+
+    /**
+     * Deletes a session with its messages, turns, log and context, and wakes whoever waits for its log.
+     *
+     * @return false if there is no such session of this owner
+     */
+    boolean delete(Caller owner, SessionId session);
+}

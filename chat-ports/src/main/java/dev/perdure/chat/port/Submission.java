@@ -1,0 +1,33 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to be answered.
+ *
+ * @param messageId the client's idempotency key; without one the service makes one, and sending again is a new message
+ * @param repeat what to do about a message without an id that may be the repeat of an earlier one
+ */
+public record Submission(SessionId session, @Nullable MessageId messageId, String text, Repeat repeat) {
+
+    /** A message whose sender knows about message ids, or takes the risk. */
+    public Submission(SessionId session, @Nullable MessageId messageId, String text) {
+        this(session, messageId, text, new Repeat.Never());
+    }
+
+    /** How to recognise the repeat of a message that has no id. */
+    public sealed interface Repeat {
+
+        /** Not at all: it is a new message. */
+        record Never() implements Repeat {}
+
+        /**
+         * By its text: as a native {@code EventSource} repeats its URL (WHATWG HTML, section 9.2.2). It is a repeat if the
+         * running turn has this text, or if the cursor stands in a turn with this text.
+         */
+        record SameText(ResumePoint cursor) implements Repeat {}
+    }
+}

@@ -1,0 +1,23 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.Turn;
+
+/** What became of a submission. */
+public sealed interface SubmitOutcome {
+
+    /**
+     * The message has its turn.
+     *
+     * @param repeated whether it had it before: the submission was recognised as a repeat and nothing was started
+     */
+    record Accepted(Turn turn, boolean repeated) implements SubmitOutcome {}
+
+    /** Another turn of the session is running; nothing was stored. */
+    record Busy(Turn running) implements SubmitOutcome {}
+
+    /** The message id belongs to a message with another text; nothing was stored. */
+    record MessageIdReused(Turn turn) implements SubmitOutcome {}
+
+    /** The session belongs to somebody else. */
+    record NoSuchSession() implements SubmitOutcome {}
+}

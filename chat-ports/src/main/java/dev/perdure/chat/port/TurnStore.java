@@ -1,0 +1,143 @@
+package dev.perdure.chat.port;
+
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.Terminal;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The role of {@link SessionRepository} that keeps the life of turns. */
+public interface TurnStore {
+
+    /**
+     * Makes a turn, and its session if there is none yet, with the user's message and a {@code turn.started} at the log's
+     * next number: all of it or nothing, durable on return.
+     *
+     * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun}. A repeat is recognised
+     * before a running turn is noticed, so that it is never told to be busy with itself.
+     */
+    BeginOutcome begin(NewTurn turn);
+
+    /** The turn as it stands now. */
+    Optional<Turn> turn(SessionId session, TurnId turn);
+
+    /** The newest turn whose first event stands at or before a sequence number of the session's log. */
+    Optional<Turn> turnAt(SessionId session, long sequence);
+
+    /** What an attempt needs beside the log; empty if the session is gone. Costs the same however long the session is. */
+    Optional<TurnMaterial> load(Turn turn, int historyLimit);
+
+    /**
+     * Ends a turn: last events, terminal event, new context, answer and status in one transaction. Waits out an outage of
+     * the store, and then tells its own commit, whose answer was lost, from somebody else's.
+     */
+    WriteOutcome end(TurnEnd end);
+
+    /**
+     * Running turns that nobody runs: those of nodes whose lease has lapsed, and those of {@code self} that it does not hold.
+     *
+     * @param held the turns that {@code self} runs or is about to begin
+     */
+    List<Turn> orphans(NodeId self, Collection<TurnId> held, int limit);
+
+    /**
+     * Makes {@code node} the owner of a turn for its next attempt and appends {@code event} at the log's next number in the
+     * same transaction, so that whoever wrote before is fenced by that number.
+     *
+     * <p>Granted to at most one of many claimants: only if the turn is still as {@code seen} (attempt and status), and
+     * either it is running under a lapsed lease or unheld by {@code node} itself, or it has failed or was cancelled and is
+     * its session's last turn. A {@code TurnRestarted} voids the checkpoint, and a retry also the answer stored for the
+     * attempt before.
+     */
+    ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event);
+
+    /** Marks a running turn as to be cancelled; false if it is not running. Its owner learns of it by its heartbeat. */
+    boolean requestCancel(SessionId session, TurnId turn);
+
+    /** A turn to be made; {@code epoch} and {@code title} are used only if the session is made too. */
+    record NewTurn(
+            TurnId id,
+            SessionId session,
+            Caller caller,
+            MessageId messageId,
+            String message,
+            NodeId node,
+            String epoch,
+            String title) {}
+
+    /** What became of a new turn. */
+    sealed interface BeginOutcome {
+
+        /** It is running. */
+        record Begun(Turn turn) implements BeginOutcome {}
+
+        /** The message id had its turn already, for the same text. */
+        record Repeated(Turn turn) implements BeginOutcome {}
+
+        /** The message id had its turn already, for another text. */
+        record MessageIdReused(Turn turn) implements BeginOutcome {}
+
+        /** Another turn of the session is running, for this message. */
+        record Busy(Turn running, String message) implements BeginOutcome {}
+
+        /** The session belongs to another caller. */
+        record ForeignSession() implements BeginOutcome {}
+    }
+
+    /**
+     * What an attempt needs beside the log.
+     *
+     * @param history the messages before the turn's own, oldest first
+     */
+    record TurnMaterial(
+            String message,
+            List<ChatMessage> history,
+            AgentState context,
+            @Nullable AgentState checkpoint) {
+
+        public TurnMaterial {
+            history = List.copyOf(history);
+        }
+    }
+
+    /**
+     * The end of an attempt.
+     *
+     * @param turn the turn as its writer was given it; the attempt is what counts
+     * @param firstSequence where the first of {@code events}, or else the terminal event, will stand
+     * @param events said after the last append, in order; may be empty
+     * @param context the session's new context; absent if it stays as it is
+     * @param answer the whole answer; stored as the assistant's message unless the turn ended badly and nothing was said
+     */
+    record TurnEnd(
+            Turn turn,
+            long firstSequence,
+            List<ChatEvent> events,
+            Terminal terminal,
+            @Nullable AgentState context,
+            String answer) {
+
+        public TurnEnd {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** What became of a claim. */
+    sealed interface ClaimOutcome {
+
+        /** The claimant owns the turn; its event stands at {@code sequence}. */
+        record Claimed(Turn turn, long sequence) implements ClaimOutcome {}
+
+        /** The turn is not to be had: somebody else was faster, it has ended, or its owner lives. */
+        record Denied() implements ClaimOutcome {}
+    }
+}

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * Writes the appends of many turns in one transaction over a connection of its own.
@@ -38,8 +37,7 @@ final class BatchWriter {
      * A session that is being deleted is skipped, not waited for. Holding the others' rows keeps them from being deleted
      * until the foreign keys are checked. The notification is part of the statement, so of its transaction.
      */
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             WITH written AS (
                 INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
                 SELECT s.session_key, a.first_sequence, t.turn_key, a.attempt, a.event_count, a.payload
@@ -63,8 +61,7 @@ final class BatchWriter {
             """;
 
     /** The second look at the number fences a checkpoint that comes without events. */
-    private static final String KEEP_CHECKPOINTS =
-            """
+    private static final String KEEP_CHECKPOINTS = """
             UPDATE chat_turns t SET checkpoint = a.document
             FROM unnest(?::text[], ?::int4[], ?::int8[], ?::text[]) AS a (turn_id, attempt, next_sequence, document)
             WHERE t.id = a.turn_id AND t.attempt = a.attempt AND t.status = 'running'
@@ -75,8 +72,7 @@ final class BatchWriter {
             """;
 
     /** A row with the same turn, attempt, length and bytes is this append's own: its commit's answer was lost. */
-    private static final String JUDGE =
-            """
+    private static final String JUDGE = """
             SELECT a.turn_id, CASE
                 WHEN e.turn_key = t.turn_key AND e.attempt = a.attempt
                     AND e.event_count = a.event_count AND e.payload = a.payload THEN 'DURABLE'
@@ -209,9 +205,8 @@ final class BatchWriter {
             try (PreparedStatement statement = open.prepareStatement(KEEP_CHECKPOINTS)) {
                 statement.setArray(1, turnIds(open, keeping));
                 statement.setArray(2, attempts(open, keeping));
-                long[] next =
-                        keeping.stream().mapToLong(PendingAppend::nextSequence).toArray();
-                statement.setArray(3, arrays(open).createArrayOf("int8", next));
+                Long[] next = keeping.stream().map(PendingAppend::nextSequence).toArray(Long[]::new);
+                statement.setArray(3, open.createArrayOf("int8", next));
                 statement.setArray(4, open.createArrayOf("text", documents.toArray(String[]::new)));
                 collect(statement, kept);
             }
@@ -245,12 +240,12 @@ final class BatchWriter {
             throws SQLException {
         statement.setArray(1, turnIds(open, batch));
         statement.setArray(2, attempts(open, batch));
-        long[] firsts =
-                batch.stream().mapToLong(each -> each.append().firstSequence()).toArray();
-        statement.setArray(3, arrays(open).createArrayOf("int8", firsts));
-        int[] counts =
-                batch.stream().mapToInt(each -> each.append().events().size()).toArray();
-        statement.setArray(4, arrays(open).createArrayOf("int4", counts));
+        Long[] firsts =
+                batch.stream().map(each -> each.append().firstSequence()).toArray(Long[]::new);
+        statement.setArray(3, open.createArrayOf("int8", firsts));
+        Integer[] counts =
+                batch.stream().map(each -> each.append().events().size()).toArray(Integer[]::new);
+        statement.setArray(4, open.createArrayOf("int4", counts));
         byte[][] payloads = batch.stream().map(PendingAppend::payload).toArray(byte[][]::new);
         statement.setArray(5, open.createArrayOf("bytea", payloads));
     }
@@ -261,13 +256,8 @@ final class BatchWriter {
     }
 
     private static Array attempts(Connection open, List<PendingAppend> batch) throws SQLException {
-        int[] attempts =
-                batch.stream().mapToInt(each -> each.append().turn().attempt()).toArray();
-        return arrays(open).createArrayOf("int4", attempts);
-    }
-
-    /** Takes arrays of primitives, which the general interface does not. */
-    private static PGConnection arrays(Connection open) throws SQLException {
-        return open.unwrap(PGConnection.class);
+        Integer[] attempts =
+                batch.stream().map(each -> each.append().turn().attempt()).toArray(Integer[]::new);
+        return open.createArrayOf("int4", attempts);
     }
 }

@@ -1,10 +1,16 @@
 package dev.perdure.postgres;
 
+import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections whose session settings don't depend on the server's defaults.
@@ -12,44 +18,43 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>A socket timeout beyond the statement timeout finds a server that has silently gone; an open transaction whose client has
  * gone is ended by the server, so that it can't hold a log's next number for long.
  */
-final class ConfiguredDataSource extends PGSimpleDataSource {
-
-    private static final long serialVersionUID = 1L;
+final class ConfiguredDataSource implements DataSource {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(5);
 
-    private static final String CONFIGURE =
-            """
+    private static final String CONFIGURE = """
             SELECT set_config('synchronous_commit', 'on', false),
                    set_config('jit', 'off', false),
                    set_config('statement_timeout', ?, false),
                    set_config('idle_in_transaction_session_timeout', ?, false)
             """;
 
-    private static final String PLAN_BY_INDEX =
-            """
+    private static final String PLAN_BY_INDEX = """
             SELECT set_config('enable_seqscan', 'off', false),
                    set_config('enable_hashjoin', 'off', false),
                    set_config('enable_mergejoin', 'off', false),
                    set_config('lock_timeout', '200', false)
             """;
 
+    private final String url;
+    private final Properties properties = new Properties();
     private final Duration statementTimeout;
     private final boolean forBatches;
 
     private ConfiguredDataSource(PostgresSettings settings, Duration statementTimeout, boolean forBatches) {
         this.statementTimeout = statementTimeout;
         this.forBatches = forBatches;
-        setUrl(settings.jdbcUrl());
-        setUser(settings.user());
-        setPassword(settings.password());
-        setCurrentSchema(settings.schema());
-        setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        setTcpKeepAlive(true);
-        setApplicationName("perdure");
+        this.url = settings.jdbcUrl();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("currentSchema", settings.schema());
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "perdure");
         if (!statementTimeout.isZero()) {
-            setSocketTimeout((int) statementTimeout.plus(NETWORK_ALLOWANCE).toSeconds());
+            Duration silence = statementTimeout.plus(NETWORK_ALLOWANCE);
+            properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
         }
     }
 
@@ -73,7 +78,7 @@ final class ConfiguredDataSource extends PGSimpleDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
+        Connection connection = DriverManager.getConnection(url, properties);
         boolean configured = false;
         try {
             configure(connection);
@@ -98,5 +103,45 @@ final class ConfiguredDataSource extends PGSimpleDataSource {
                 statement.execute();
             }
         }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("the user is part of the settings");
+    }
+
+    @Override
+    @Nullable
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        throw new SQLFeatureNotSupportedException("logging is SLF4J's");
+    }
+
+    /** Does nothing: the timeout is part of the settings, and a pool may set a shorter one all the same. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return (int) CONNECT_TIMEOUT.toSeconds();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("logging is SLF4J's");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException("this wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
     }
 }

@@ -69,8 +69,7 @@ final class EventCodec {
         switch (event) {
             case ChatEvent.TurnStarted(MessageId messageId, String message) ->
                 writer.octet(TURN_STARTED).text(messageId.value()).text(message);
-            case ChatEvent.TextDelta(String text) ->
-                writer.octet(TEXT_DELTA).text(text);
+            case ChatEvent.TextDelta(String text) -> writer.octet(TEXT_DELTA).text(text);
             case ChatEvent.ReasoningDelta(String text) ->
                 writer.octet(REASONING_DELTA).text(text);
             case ChatEvent.ToolCall(String callId, String name, String arguments) ->

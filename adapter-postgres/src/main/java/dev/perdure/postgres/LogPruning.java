@@ -12,8 +12,7 @@ final class LogPruning {
      * Sessions in use are left for the next time. Within a session everything up to the newest pruned turn goes, so that what
      * is left never has a hole; no running turn stands before an ended one.
      */
-    private static final String PRUNE =
-            """
+    private static final String PRUNE = """
             WITH old AS (
                 SELECT t.turn_key, t.session_key, t.last_sequence
                 FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key

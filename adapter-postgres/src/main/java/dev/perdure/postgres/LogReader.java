@@ -14,8 +14,7 @@ import java.util.OptionalLong;
 /** Reads logs from the tail where it can and otherwise from SQL pages, one statement a page, so one moment of the log. */
 final class LogReader {
 
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             SELECT s.pruned_through, e.first_sequence, e.event_count, e.payload, t.id AS turn_id
             FROM chat_sessions s
             LEFT JOIN LATERAL (
@@ -31,8 +30,7 @@ final class LogReader {
             ORDER BY e.first_sequence
             """;
 
-    private static final String NEWEST =
-            """
+    private static final String NEWEST = """
             SELECT greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest
@@ -78,8 +76,7 @@ final class LogReader {
 
     /** The newest number of a log; empty if there is no such log. */
     OptionalLong newest(LogKey log) {
-        return database.statement(handle -> handle
-                .createQuery(NEWEST)
+        return database.statement(handle -> handle.createQuery(NEWEST)
                 .bind("session", log.session().value())
                 .bind("epoch", log.epoch())
                 .mapTo(Long.class)
@@ -90,8 +87,7 @@ final class LogReader {
 
     private List<Found> page(LogKey log, long after, int limit) {
         long next = after == Long.MAX_VALUE ? after : after + 1;
-        return database.statement(handle -> handle
-                .createQuery(PAGE)
+        return database.statement(handle -> handle.createQuery(PAGE)
                 .bind("session", log.session().value())
                 .bind("epoch", log.epoch())
                 .bind("next", next)
@@ -116,8 +112,8 @@ final class LogReader {
         for (LogRow row : rows) {
             boolean beforeStart = reached == after && row.first() <= after + 1;
             if (!beforeStart && row.first() != reached + 1) {
-                throw new InternalException(new IllegalStateException(
-                        "the log has a hole between " + reached + " and " + row.first()));
+                throw new InternalException(
+                        new IllegalStateException("the log has a hole between " + reached + " and " + row.first()));
             }
             reached = Math.max(after, row.last());
         }

@@ -24,10 +24,7 @@ record LogRow(long first, TurnId turn, List<ChatEvent> events, long bytes) {
     static LogRow of(long first, TurnId turn, List<? extends ChatEvent> events, int payloadLength) {
         // Java's own strings take up to two bytes for what takes one in UTF-8.
         return new LogRow(
-                first,
-                turn,
-                List.copyOf(events),
-                OVERHEAD + OVERHEAD_PER_EVENT * events.size() + 2L * payloadLength);
+                first, turn, List.copyOf(events), OVERHEAD + OVERHEAD_PER_EVENT * events.size() + 2L * payloadLength);
     }
 
     long last() {

@@ -25,8 +25,7 @@ final class LogWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWatcher.class);
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
-    private static final String NEWEST =
-            """
+    private static final String NEWEST = """
             SELECT s.id, s.epoch, greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest

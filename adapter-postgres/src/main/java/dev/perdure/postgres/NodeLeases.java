@@ -9,8 +9,7 @@ import java.util.Set;
 final class NodeLeases {
 
     /** What dead processes leave behind is swept up on the way; without a row a node is as dead as with an old one. */
-    private static final String BEAT =
-            """
+    private static final String BEAT = """
             WITH beaten AS (
                 INSERT INTO chat_nodes (id, beat_at, lease_until)
                 VALUES (:node, clock_timestamp(), clock_timestamp() + :millis * interval '1 millisecond')

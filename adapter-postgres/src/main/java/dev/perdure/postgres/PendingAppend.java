@@ -8,17 +8,37 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * An append on its way to the store, with its bytes already made, so that a text that can't be encoded never gets there.
- *
- * @param payload empty if the append holds a checkpoint alone
  */
-record PendingAppend(Append append, byte[] payload, CompletableFuture<WriteOutcome> stage) {
+final class PendingAppend {
 
     private static final byte[] NOTHING = new byte[0];
+
+    private final Append append;
+    private final byte[] payload;
+    private final CompletableFuture<WriteOutcome> stage = new CompletableFuture<>();
+
+    private PendingAppend(Append append, byte[] payload) {
+        this.append = append;
+        this.payload = payload;
+    }
 
     /** @throws IllegalArgumentException if a text is not well-formed Unicode */
     static PendingAppend of(Append append) {
         byte[] payload = append.events().isEmpty() ? NOTHING : EventCodec.encode(append.events());
-        return new PendingAppend(append, payload, new CompletableFuture<>());
+        return new PendingAppend(append, payload);
+    }
+
+    Append append() {
+        return append;
+    }
+
+    /** Empty if the append holds a checkpoint alone; never changed by anybody. */
+    byte[] payload() {
+        return payload;
+    }
+
+    CompletableFuture<WriteOutcome> stage() {
+        return stage;
     }
 
     String turnId() {

@@ -158,8 +158,7 @@ public record PostgresSettings(
 
     private static void requireWithin(String name, Duration value, Duration shortest) {
         if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be " + shortest + " to " + LONGEST + ", but is " + value);
+            throw new IllegalArgumentException(name + " must be " + shortest + " to " + LONGEST + ", but is " + value);
         }
     }
 }

@@ -22,38 +22,33 @@ import org.jspecify.annotations.Nullable;
 /** The role of keeping conversations: see {@link dev.perdure.chat.port.SessionStore}. */
 final class SessionQueries {
 
-    private static final String SESSION_COLUMNS =
-            """
+    private static final String SESSION_COLUMNS = """
             s.owner, s.title, s.pruned_through, s.message_count, s.created_at, s.updated_at,
             greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest,
             """;
 
-    private static final String FIND = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS
-            + """
+    private static final String FIND = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.id = :session
             """;
 
-    private static final String LIST = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS
-            + """
+    private static final String LIST = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.owner = :owner
             ORDER BY s.updated_at DESC, s.id DESC
             LIMIT :rows
             """;
 
-    private static final String LIST_AFTER = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS
-            + """
+    private static final String LIST_AFTER = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.owner = :owner AND (s.updated_at, s.id) < (:updatedAt, :id)
             ORDER BY s.updated_at DESC, s.id DESC
             LIMIT :rows
             """;
 
-    private static final String MESSAGES =
-            """
+    private static final String MESSAGES = """
             SELECT m.ordinal, m.text, m.cut, m.created_at, t.id AS turn_id
             FROM chat_messages m JOIN chat_turns t ON t.turn_key = m.turn_key
             WHERE m.session_key = (SELECT s.session_key FROM chat_sessions s WHERE s.id = :session)
@@ -63,8 +58,7 @@ final class SessionQueries {
             """;
 
     /** The channel is told so that waiters on other nodes look, and find the session gone. */
-    private static final String DELETE =
-            """
+    private static final String DELETE = """
             WITH removed AS (
                 DELETE FROM chat_sessions WHERE id = :session AND owner = :owner RETURNING epoch, session_key
             )

@@ -18,29 +18,26 @@ import org.jdbi.v3.core.Handle;
  */
 final class TurnBeginning {
 
-    private static final String LOCK_SESSION =
-            """
+    private static final String LOCK_SESSION = """
             SELECT session_key, owner FROM chat_sessions WHERE id = :session FOR NO KEY UPDATE
             """;
 
-    private static final String MAKE_SESSION =
-            """
+    private static final String MAKE_SESSION = """
             INSERT INTO chat_sessions (id, epoch, owner, title) VALUES (:session, :epoch, :owner, :title)
             ON CONFLICT (id) DO NOTHING
             RETURNING session_key, owner
             """;
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
-    private static final String EARLIER = "SELECT m.text AS message, " + TurnRows.COLUMNS
-            + """
+    private static final String EARLIER = "SELECT m.text AS message, " + TurnRows.COLUMNS + """
             FROM chat_turns t
             JOIN chat_sessions s ON s.session_key = t.session_key
             JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
             WHERE t.session_key = :sessionKey AND (t.message_id = :messageId OR t.status = 'running')
             """;
 
-    private static final String WRITE = "WITH t AS ("
-            + """
+    private static final String WRITE =
+            "WITH t AS (" + """
                 INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
                     attempt_first_sequence, node, first_sequence, message_ordinal)
                 SELECT :turn, s.session_key, :messageId, 'running', 1, 1, s.last_sequence + 1, :node,
@@ -60,9 +57,7 @@ final class TurnBeginning {
                 RETURNING chat_sessions.id, chat_sessions.epoch, chat_sessions.session_key
             )
             SELECT pg_notify(:channel, CAST(s.session_key AS text)),
-            """
-            + TurnRows.COLUMNS
-            + "FROM t JOIN s ON s.session_key = t.session_key";
+            """ + TurnRows.COLUMNS + "FROM t JOIN s ON s.session_key = t.session_key";
 
     private final Database database;
     private final Tail tail;

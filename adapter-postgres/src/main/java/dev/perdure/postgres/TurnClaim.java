@@ -21,14 +21,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class TurnClaim {
 
-    private static final String LOCK_SESSION =
-            """
+    private static final String LOCK_SESSION = """
             SELECT session_key FROM chat_sessions WHERE id = :session AND epoch = :epoch FOR NO KEY UPDATE
             """;
 
     /** A statement of its own each time, so that it sees what was committed while the last one waited. */
-    private static final String LOOK =
-            """
+    private static final String LOOK = """
             SELECT t.turn_key, t.attempt, t.status, t.node, t.fruitless_attempts, t.attempt_first_sequence,
                    s.last_turn = t.turn_key AS is_last,
                    NOT EXISTS (
@@ -41,15 +39,14 @@ final class TurnClaim {
             WHERE t.session_key = :sessionKey AND t.id = :turn
             """;
 
-    private static final String TAKE_NUMBER =
-            """
+    private static final String TAKE_NUMBER = """
             INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
             VALUES (:sessionKey, :sequence, :turnKey, :attempt, 1, :payload)
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String TAKE_TURN = "WITH t AS ("
-            + """
+    private static final String TAKE_TURN =
+            "WITH t AS (" + """
                 UPDATE chat_turns SET attempt = attempt + 1, status = 'running', node = :node,
                     fruitless_attempts = :fruitless, attempt_first_sequence = :sequence, last_sequence = 0,
                     failure_code = NULL, failure_recoverable = NULL, failure_message = NULL,
@@ -67,9 +64,7 @@ final class TurnClaim {
                 RETURNING chat_sessions.id, chat_sessions.epoch, chat_sessions.session_key
             )
             SELECT pg_notify(:channel, CAST(s.session_key AS text)),
-            """
-            + TurnRows.COLUMNS
-            + "FROM t JOIN s ON s.session_key = t.session_key";
+            """ + TurnRows.COLUMNS + "FROM t JOIN s ON s.session_key = t.session_key";
 
     private final Database database;
     private final Tail tail;

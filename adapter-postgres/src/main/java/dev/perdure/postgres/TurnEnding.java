@@ -27,13 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnEnding {
 
-    private static final String LOCK_SESSION =
-            """
+    private static final String LOCK_SESSION = """
             SELECT session_key FROM chat_sessions WHERE id = :session AND epoch = :epoch FOR NO KEY UPDATE
             """;
 
-    private static final String TAKE_NUMBER =
-            """
+    private static final String TAKE_NUMBER = """
             INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
             SELECT t.session_key, :first, t.turn_key, t.attempt, :count, :payload
             FROM chat_turns t
@@ -45,8 +43,7 @@ final class TurnEnding {
             RETURNING turn_key
             """;
 
-    private static final String JUDGE =
-            """
+    private static final String JUDGE = """
             SELECT CASE
                 WHEN e.turn_key = t.turn_key AND e.attempt = :attempt AND e.event_count = :count
                     AND e.payload = :payload THEN 'own'
@@ -59,8 +56,7 @@ final class TurnEnding {
             WHERE t.session_key = :sessionKey AND t.id = :turn
             """;
 
-    private static final String WRITE =
-            """
+    private static final String WRITE = """
             WITH t AS (
                 UPDATE chat_turns SET status = :status, last_sequence = :last, ended_at = statement_timestamp(),
                     failure_code = :failureCode, failure_recoverable = :failureRecoverable,

@@ -15,22 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Looking turns up, and the wish to cancel one: see {@link dev.perdure.chat.port.TurnStore}. */
 final class TurnQueries {
 
-    private static final String TURN = "SELECT " + TurnRows.COLUMNS
-            + """
+    private static final String TURN = "SELECT " + TurnRows.COLUMNS + """
             FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key
             WHERE t.id = :turn AND s.id = :session
             """;
 
-    private static final String TURN_AT = "SELECT " + TurnRows.COLUMNS
-            + """
+    private static final String TURN_AT = "SELECT " + TurnRows.COLUMNS + """
             FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key
             WHERE s.id = :session AND t.first_sequence <= :sequence
             ORDER BY t.first_sequence DESC
             LIMIT 1
             """;
 
-    private static final String MATERIAL =
-            """
+    private static final String MATERIAL = """
             SELECT m.text, c.document, t.checkpoint
             FROM chat_turns t
             JOIN chat_sessions s ON s.session_key = t.session_key AND s.id = :session AND s.epoch = :epoch
@@ -40,8 +37,7 @@ final class TurnQueries {
             """;
 
     /** A node without a row has no lease. */
-    private static final String ORPHANS = "SELECT " + TurnRows.COLUMNS
-            + """
+    private static final String ORPHANS = "SELECT " + TurnRows.COLUMNS + """
             FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key
             WHERE t.status = 'running' AND CASE WHEN t.node = :self
                 THEN t.id <> ALL (:held)
@@ -51,8 +47,7 @@ final class TurnQueries {
             LIMIT :rows
             """;
 
-    private static final String REQUEST_CANCEL =
-            """
+    private static final String REQUEST_CANCEL = """
             UPDATE chat_turns t SET cancel_requested = true
             FROM chat_sessions s
             WHERE t.id = :turn AND t.status = 'running' AND s.session_key = t.session_key AND s.id = :session

@@ -61,7 +61,7 @@ record DatabaseDoor(int port, String password) {
         properties.setProperty("user", Cluster.USER);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "3"); // seconds, as the next
-        properties.setProperty("socketTimeout", "5");
+        properties.setProperty("socketTimeout", "3");
         properties.setProperty("sslmode", "disable");
         return DriverManager.getConnection(SERVER + port + "/postgres", properties);
     }

@@ -21,8 +21,10 @@ final class Postmaster {
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(2); // after a crash it may have much to replay
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration IMMEDIATE_STOP_LIMIT = Duration.ofSeconds(3);
     private static final Duration MARGIN = Duration.ofSeconds(5);
     private static final int TRIES = 3;
+    private static final int REFUSALS = 2;
 
     private final Cluster cluster;
     private final Binaries binaries;
@@ -66,7 +68,7 @@ final class Postmaster {
                     return door;
                 }
                 LOG.warn("The private PostgreSQL of the former server doesn't answer; replacing it.");
-                stop();
+                stopNow();
             }
             case FOREIGN -> {
                 // PostgreSQL itself would only see that the number is taken, and refuse to start until it is free.
@@ -92,7 +94,7 @@ final class Postmaster {
         }
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         int refusals = 0;
-        while (refusals < TRIES && System.nanoTime() < deadline && processes.kind(pid) == OwnProcesses.Kind.OWN) {
+        while (refusals < REFUSALS && System.nanoTime() < deadline && processes.kind(pid) == OwnProcesses.Kind.OWN) {
             Optional<PostmasterFile> now = PostmasterFile.read(cluster.folder());
             if (now.isEmpty()) {
                 return Optional.empty(); // it was about to stop
@@ -156,24 +158,28 @@ final class Postmaster {
 
     /** Stops what runs: politely, then less so, at last by force. Returns when nothing of it is left, in bounded time. */
     void stop() {
-        if (!stopped("fast") && !stopped("immediate")) {
+        if (!stopped("fast", STOP_LIMIT)) {
+            stopNow();
+        }
+    }
+
+    /** Loses nothing that was committed: the next start replays the log. */
+    private void stopNow() {
+        if (!stopped("immediate", IMMEDIATE_STOP_LIMIT)) {
             LOG.warn("The private PostgreSQL doesn't stop; killing it. Its log will be replayed at the next start.");
             processes.kill();
         }
     }
 
-    private boolean stopped(String mode) {
-        return programs.run(
-                        STOP_LIMIT.plus(MARGIN),
-                        "pg_ctl",
-                        List.of(
-                                "stop",
-                                "--pgdata=" + cluster.folder(),
-                                "--mode=" + mode,
-                                "--wait",
-                                "--timeout=" + STOP_LIMIT.toSeconds(),
-                                "--silent"))
-                .success();
+    private boolean stopped(String mode, Duration limit) {
+        List<String> arguments = List.of(
+                "stop",
+                "--pgdata=" + cluster.folder(),
+                "--mode=" + mode,
+                "--wait",
+                "--timeout=" + limit.toSeconds(),
+                "--silent");
+        return programs.run(limit.plus(MARGIN), "pg_ctl", arguments).success();
     }
 
     private static int freePort() throws IOException {

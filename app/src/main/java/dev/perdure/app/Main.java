@@ -1,0 +1,6 @@
+package dev.perdure.app;
+
+/** Starts the server. */
+final class Main {
+    private Main() {}
+}

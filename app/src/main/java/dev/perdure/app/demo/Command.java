@@ -13,8 +13,7 @@ sealed interface Command {
     Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     /** The commands, as a person is told of them. */
-    String USAGE =
-            """
+    String USAGE = """
             | command | what it does |
             |---|---|
             | `/tokens N [at R]` | says N numbered tokens (1 to 1,000,000), R of them a second or as fast as it goes |
@@ -35,7 +34,7 @@ sealed interface Command {
     record Fail(boolean recoverable, int after) implements Command {}
 
     /** An answer after a wait. */
-    record Slow(Duration wait) implements Command {}
+    record Slow(Duration delay) implements Command {}
 
     /** A tool call. */
     record Tool() implements Command {}

@@ -52,7 +52,7 @@ public final class DemoAgent implements WorkflowAgent {
             case Command.Tokens tokens ->
                 new TokenRun(nanoTime, pauser).say(request.saidText(), tokens.count(), tokens.perSecond(), output);
             case Command.Fail fail -> fail(fail, request, output);
-            case Command.Slow slow -> waitFirst(slow.wait(), request, output);
+            case Command.Slow slow -> waitFirst(slow.delay(), request, output);
             case Command.Tool tool -> callTool(request, output);
             case Command.State state -> {
                 return countUp(request, output);

@@ -36,12 +36,7 @@ final class Explanation {
                 - Each word is stored before you see it. Reload the page, pull the plug, kill the server: \
                 the answer goes on at the very word where it stopped.
 
-                Send `/help` to see what else I can do."""
-                .formatted(
-                        request.turn(),
-                        request.session(),
-                        request.messageId(),
-                        request.attempt(),
-                        request.position());
+                Send `/help` to see what else I can do.""".formatted(
+                        request.turn(), request.session(), request.messageId(), request.attempt(), request.position());
     }
 }

@@ -41,14 +41,35 @@ class CommandParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/ tokens 5", "/unknown", "/tokens", "/tokens 0", "/tokens 1000001", "/tokens 99999999999",
-                "/tokens -1", "/tokens five", "/tokens 5 at", "/tokens 5 at 0", "/tokens 5 at fast", "/tokens 5 at 1e9",
-                "/fail after", "/fail after 1000001", "/fail often", "/slow", "/slow 601", "/slow -1", "/slow 1.2345",
-                "/tool 1", "/state x", "/help me", "/tokens ١٢"
+                "/",
+                "/ tokens 5",
+                "/unknown",
+                "/tokens",
+                "/tokens 0",
+                "/tokens 1000001",
+                "/tokens 99999999999",
+                "/tokens -1",
+                "/tokens five",
+                "/tokens 5 at",
+                "/tokens 5 at 0",
+                "/tokens 5 at fast",
+                "/tokens 5 at 1e9",
+                "/fail after",
+                "/fail after 1000001",
+                "/fail often",
+                "/slow",
+                "/slow 601",
+                "/slow -1",
+                "/slow 1.2345",
+                "/tool 1",
+                "/state x",
+                "/help me",
+                "/tokens ١٢"
             })
     void namesWhatIsWrongWithTheRest(String message) {
         assertThat(CommandParser.parse(message))
                 .isInstanceOfSatisfying(
-                        Command.Misused.class, misused -> assertThat(misused.problem()).isNotBlank());
+                        Command.Misused.class,
+                        misused -> assertThat(misused.problem()).isNotBlank());
     }
 }

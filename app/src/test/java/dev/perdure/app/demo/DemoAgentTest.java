@@ -35,7 +35,8 @@ class DemoAgentTest {
             AgentState state = turn.run();
 
             assertThat(turn.text())
-                    .contains("demo agent", "`turn-1`", "`session-1`", "`message-1`", "Attempt 1", "`epoch-41`", "/help");
+                    .contains(
+                            "demo agent", "`turn-1`", "`session-1`", "`message-1`", "Attempt 1", "`epoch-41`", "/help");
             assertThat(state).isEqualTo(AgentState.EMPTY);
         }
 
@@ -134,8 +135,9 @@ class DemoAgentTest {
             turn.run();
 
             assertThat(Stream.of(turn.text().split(" ")).map(token -> token.substring(0, token.indexOf('@'))))
-                    .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 11).mapToObj(Integer::toString).toList());
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 11)
+                            .mapToObj(Integer::toString)
+                            .toList());
         }
 
         @Test
@@ -244,7 +246,9 @@ class DemoAgentTest {
 
         @Test
         void beginsAnewOverAContextOfAnotherAgent() throws Exception {
-            assertThat(new DemoTurn(time, "/state", new AgentState("[1,2]")).run().document())
+            assertThat(new DemoTurn(time, "/state", new AgentState("[1,2]"))
+                            .run()
+                            .document())
                     .isEqualTo("{\"asked\":1}");
         }
     }

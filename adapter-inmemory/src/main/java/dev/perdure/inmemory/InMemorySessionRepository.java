@@ -1,0 +1,257 @@
+package dev.perdure.inmemory;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.chat.port.WriteOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link SessionRepository} in the memory of one process: all its promises, except that nothing outlives the process.
+ *
+ * <p>Safe for use by many threads. Sessions are independent of each other; within one, writes take turns behind a lock that
+ * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, orphans,
+ * pruning, beats) cost as much as there are sessions.
+ */
+public final class InMemorySessionRepository implements SessionRepository {
+
+    /** How long a node may be silent before its turns are orphans. */
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(10);
+
+    private static final Comparator<Session> MOST_RECENT_FIRST = Comparator.comparing(Session::updatedAt)
+            .thenComparing(session -> session.id().value())
+            .reversed();
+
+    private final InstantSource time;
+    private final NodeLeases leases;
+    private final ConcurrentMap<SessionId, SessionCell> cells = new ConcurrentHashMap<>();
+
+    /** An empty store in the system's time with {@link #DEFAULT_LEASE}. */
+    public InMemorySessionRepository() {
+        this(InstantSource.system());
+    }
+
+    /** An empty store with {@link #DEFAULT_LEASE}. */
+    public InMemorySessionRepository(InstantSource time) {
+        this(time, DEFAULT_LEASE);
+    }
+
+    /** An empty store whose leases last as long as given. */
+    public InMemorySessionRepository(InstantSource time, Duration lease) {
+        this.time = time;
+        this.leases = new NodeLeases(time, lease);
+    }
+
+    @Override
+    public Optional<Session> find(SessionId session) {
+        return in(session, SessionRecord::session);
+    }
+
+    @Override
+    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
+        List<Session> wanted = all(session -> session.owner().equals(owner), SessionRecord::session)
+                .filter(session -> after == null || standsAfter(session, after))
+                .sorted(MOST_RECENT_FIRST)
+                .toList();
+        return new SessionPage(wanted.subList(0, Math.min(limit, wanted.size())), wanted.size() > limit);
+    }
+
+    @Override
+    public List<ChatMessage> messages(SessionId session, long before, int limit) {
+        return in(session, record -> record.messages(before, limit)).orElse(List.of());
+    }
+
+    @Override
+    public boolean delete(Caller owner, SessionId session) {
+        SessionCell cell = cells.get(session);
+        if (cell == null || !cell.delete(owner)) {
+            return false;
+        }
+        cells.remove(session, cell);
+        return true;
+    }
+
+    @Override
+    public BeginOutcome begin(NewTurn turn) {
+        while (true) {
+            SessionCell cell = cells.get(turn.session());
+            if (cell == null) {
+                SessionRecord made = new SessionRecord(turn, time);
+                // Begun before it can be found, so that nobody ever sees a session without its first turn.
+                BeginOutcome outcome = made.begin(turn);
+                if (cells.putIfAbsent(turn.session(), new SessionCell(made)) == null) {
+                    return outcome;
+                }
+                continue;
+            }
+            Optional<BeginOutcome> outcome = cell.change(session -> session.begin(turn));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            cells.remove(turn.session(), cell);
+        }
+    }
+
+    @Override
+    public Optional<Turn> turn(SessionId session, TurnId turn) {
+        return in(session, record -> Optional.ofNullable(record.turn(turn)).map(TurnRecord::turn))
+                .flatMap(Function.identity());
+    }
+
+    @Override
+    public Optional<Turn> turnAt(SessionId session, long sequence) {
+        return in(session, record -> record.turnAt(sequence)).flatMap(Function.identity());
+    }
+
+    @Override
+    public Optional<TurnMaterial> load(Turn turn, int historyLimit) {
+        return in(
+                        turn.log().session(),
+                        session -> session.key().equals(turn.log())
+                                ? session.load(turn, historyLimit)
+                                : Optional.<TurnMaterial>empty())
+                .flatMap(Function.identity());
+    }
+
+    @Override
+    public WriteOutcome end(TurnEnd end) {
+        return changing(end.turn(), session -> SessionWriter.end(session, end)).orElse(WriteOutcome.FENCED);
+    }
+
+    @Override
+    public List<Turn> orphans(NodeId self, Collection<TurnId> held, int limit) {
+        return all(
+                        session -> true,
+                        session -> Optional.ofNullable(session.lastTurn())
+                                .filter(TurnRecord::running)
+                                .filter(turn -> turn.node().equals(self)
+                                        ? !held.contains(turn.id())
+                                        : leases.lapsed(turn.node()))
+                                .map(TurnRecord::turn))
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(Turn::startedAt))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event) {
+        return changing(seen, session -> SessionWriter.claim(session, seen, node, event, leases::lapsed))
+                .orElseGet(ClaimOutcome.Denied::new);
+    }
+
+    @Override
+    public boolean requestCancel(SessionId session, TurnId turn) {
+        return in(session, record -> {
+                    TurnRecord wanted = record.turn(turn);
+                    if (wanted == null || !wanted.running()) {
+                        return false;
+                    }
+                    wanted.requestCancel();
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> append(Append append) {
+        try {
+            return CompletableFuture.completedFuture(
+                    changing(append.turn(), session -> SessionWriter.append(session, append))
+                            .orElse(WriteOutcome.FENCED));
+        } catch (ChatException defect) {
+            return CompletableFuture.failedFuture(defect);
+        }
+    }
+
+    @Override
+    public LogPage read(LogKey log, long after, int limit) {
+        return in(
+                        log.session(),
+                        session -> session.key().equals(log) ? session.log.read(after, limit) : new LogPage.Absent())
+                .orElseGet(LogPage.Absent::new);
+    }
+
+    @Override
+    public boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+        SessionCell cell = cells.get(log.session());
+        return cell == null || cell.awaitBeyond(log, after, timeout);
+    }
+
+    @Override
+    public int prune(Duration age, int turnLimit) {
+        Instant endedBefore = time.instant().minus(age);
+        List<Prunable> oldest = all(session -> true, session -> Prunable.in(session, endedBefore))
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(Prunable::endedAt).thenComparingLong(Prunable::through))
+                .limit(turnLimit)
+                .toList();
+        return (int) oldest.stream()
+                .filter(turn -> in(turn.log().session(), turn::removeFrom).orElse(false))
+                .count();
+    }
+
+    @Override
+    public Set<TurnId> beat(NodeId node) {
+        leases.renew(node);
+        return all(
+                        session -> true,
+                        session -> Optional.ofNullable(session.lastTurn())
+                                .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
+                                .map(TurnRecord::id))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void leave(NodeId node) {
+        leases.end(node);
+    }
+
+    private <T> Optional<T> in(SessionId session, Function<SessionRecord, T> work) {
+        return Optional.ofNullable(cells.get(session)).flatMap(cell -> cell.with(work));
+    }
+
+    private <T> Optional<T> changing(Turn turn, Function<SessionRecord, T> work) {
+        return Optional.ofNullable(cells.get(turn.log().session())).flatMap(cell -> cell.change(work));
+    }
+
+    private <T> Stream<T> all(Predicate<SessionRecord> wanted, Function<SessionRecord, T> work) {
+        return cells.values().stream()
+                .map(cell -> cell.with(
+                        session -> wanted.test(session) ? Optional.of(work.apply(session)) : Optional.<T>empty()))
+                .flatMap(Optional::stream)
+                .flatMap(Optional::stream);
+    }
+
+    private static boolean standsAfter(Session session, SessionPage.Place place) {
+        int later = session.updatedAt().compareTo(place.updatedAt());
+        return later < 0
+                || (later == 0 && session.id().value().compareTo(place.id().value()) < 0);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.perdure.inmemory;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.LogKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * One session behind its lock, and the bell that wakes whoever waits for its log. Safe for use by many threads.
+ *
+ * <p>A deleted session's cell is dead for good; a session made again under the same id gets another cell.
+ */
+final class SessionCell {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final SessionRecord session;
+    private boolean deleted;
+
+    SessionCell(SessionRecord session) {
+        this.session = session;
+    }
+
+    /** Looks at the session, or changes what no reader of its log waits for; empty if it has been deleted. */
+    <T> Optional<T> with(Function<SessionRecord, T> work) {
+        lock.lock();
+        try {
+            return deleted ? Optional.empty() : Optional.of(work.apply(session));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes the session and wakes the readers of its log; empty if it has been deleted. */
+    <T> Optional<T> change(Function<SessionRecord, T> work) {
+        lock.lock();
+        try {
+            Optional<T> outcome = with(work);
+            changed.signalAll();
+            return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Kills the cell and wakes the readers; false if the owner is another or it is dead already. */
+    boolean delete(Caller owner) {
+        lock.lock();
+        try {
+            if (deleted || !session.owner().equals(owner)) {
+                return false;
+            }
+            deleted = true;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for an event beyond a number or for the end of the log, whichever is first; false if the time ran out. */
+    boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+        long remaining = nanos(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (!deleted && session.key().equals(log) && session.log.last() <= after) {
+                if (remaining <= 0) {
+                    return false;
+                }
+                remaining = changed.awaitNanos(remaining);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long nanos(Duration timeout) {
+        // A wait of more than 292 years does not fit into nanoseconds.
+        return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.perdure.inmemory;
+
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.TurnStore.BeginOutcome;
+import dev.perdure.chat.port.TurnStore.NewTurn;
+import dev.perdure.chat.port.TurnStore.TurnMaterial;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session: its turns in order, their messages, the context and the log. Guarded by the lock of its {@link SessionCell}.
+ *
+ * <p>Turn n of a session (from 1) has the messages 2n-1 and 2n, so that the history needs no list of its own.
+ */
+final class SessionRecord {
+
+    final RecordedLog log = new RecordedLog();
+
+    private final LogKey key;
+    private final Caller owner;
+    private final String title;
+    private final InstantSource time;
+    private final Instant createdAt;
+    private final List<TurnRecord> turns = new ArrayList<>();
+    private final Map<TurnId, TurnRecord> turnsById = new HashMap<>();
+    private final Map<MessageId, TurnRecord> turnsByMessage = new HashMap<>();
+    private AgentState context = AgentState.EMPTY;
+    private Instant updatedAt;
+
+    SessionRecord(NewTurn first, InstantSource time) {
+        this.key = new LogKey(first.session(), first.epoch());
+        this.owner = first.caller();
+        this.title = first.title();
+        this.time = time;
+        this.createdAt = time.instant();
+        this.updatedAt = createdAt;
+    }
+
+    LogKey key() {
+        return key;
+    }
+
+    Caller owner() {
+        return owner;
+    }
+
+    BeginOutcome begin(NewTurn request) {
+        if (!owner.equals(request.caller())) {
+            return new BeginOutcome.ForeignSession();
+        }
+        TurnRecord repeated = turnsByMessage.get(request.messageId());
+        if (repeated != null) {
+            return repeated.message().equals(request.message())
+                    ? new BeginOutcome.Repeated(repeated.turn())
+                    : new BeginOutcome.MessageIdReused(repeated.turn());
+        }
+        if (!turns.isEmpty() && turns.getLast().running()) {
+            TurnRecord running = turns.getLast();
+            return new BeginOutcome.Busy(running.turn(), running.message());
+        }
+        Instant now = touch();
+        TurnRecord begun = new TurnRecord(request, key, log.last() + 1, 2L * turns.size() + 1, now);
+        turns.add(begun);
+        turnsById.put(begun.id(), begun);
+        turnsByMessage.put(request.messageId(), begun);
+        log.add(begun.id(), begun.attempt(), new ChatEvent.TurnStarted(request.messageId(), request.message()));
+        return new BeginOutcome.Begun(begun.turn());
+    }
+
+    /** Notes that something happened in the session, and when. */
+    Instant touch() {
+        updatedAt = time.instant();
+        return updatedAt;
+    }
+
+    void context(AgentState next) {
+        context = next;
+    }
+
+    @Nullable
+    TurnRecord turn(TurnId id) {
+        return turnsById.get(id);
+    }
+
+    @Nullable
+    TurnRecord lastTurn() {
+        return turns.isEmpty() ? null : turns.getLast();
+    }
+
+    Optional<Turn> turnAt(long sequence) {
+        return turns.reversed().stream()
+                .filter(turn -> turn.firstSequence() <= sequence)
+                .findFirst()
+                .map(TurnRecord::turn);
+    }
+
+    Optional<TurnMaterial> load(Turn wanted, int historyLimit) {
+        TurnRecord turn = turnsById.get(wanted.id());
+        if (turn == null) {
+            return Optional.empty();
+        }
+        List<ChatMessage> history = messages(wanted.messageOrdinal(), historyLimit);
+        return Optional.of(new TurnMaterial(turn.message(), history, context, turn.checkpoint()));
+    }
+
+    List<ChatMessage> messages(long before, int limit) {
+        List<ChatMessage> newestFirst = new ArrayList<>();
+        for (int n = turns.size(); n > 0 && newestFirst.size() < limit; n--) {
+            TurnRecord turn = turns.get(n - 1);
+            ChatMessage answer = turn.answer();
+            if (answer != null && answer.ordinal() < before) {
+                newestFirst.add(answer);
+            }
+            if (turn.userMessage().ordinal() < before && newestFirst.size() < limit) {
+                newestFirst.add(turn.userMessage());
+            }
+        }
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    Session session() {
+        TurnRecord last = lastTurn();
+        return new Session(
+                key,
+                owner,
+                title,
+                log.last(),
+                log.prunedThrough(),
+                2L * turns.size(),
+                last == null ? null : last.turn(),
+                createdAt,
+                updatedAt);
+    }
+
+    /** The turns, oldest first, that still have events and ended before a time. */
+    List<TurnRecord> prunable(Instant endedBefore) {
+        return turns.stream()
+                .dropWhile(turn -> !turn.running() && turn.lastSequence() <= log.prunedThrough())
+                .takeWhile(turn -> turn.endedBefore(endedBefore))
+                .toList();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.MessagePage;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
+import dev.perdure.chat.error.UnavailableException;
+import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.ChatService;
+import dev.perdure.chat.port.EventCursor;
+import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.IdSource;
+import dev.perdure.chat.port.PollOutcome;
+import dev.perdure.chat.port.RetryOutcome;
+import dev.perdure.chat.port.Scope;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.WorkflowAgent;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link ChatService} over any {@link SessionRepository} and {@link WorkflowAgent}: one node of as many as share the store.
+ *
+ * <p>Make it, {@link #start} it, use it from any thread, {@link #close} it. It owns no thread, clock or randomness: all of
+ * them are given. The executor must run each task on a thread of its own (a virtual-thread executor is meant), since agents
+ * and the node's own loop block; the caller closes executor and repository after the service.
+ */
+public final class DurableChatService implements ChatService, AutoCloseable {
+
+    private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(1);
+
+    private final Workshop workshop;
+    private final SessionRepository repository;
+    private final Takeover takeover;
+    private final Submitting submitting;
+    private final NodeKeeper keeper;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    @Inject
+    public DurableChatService(
+            SessionRepository repository,
+            WorkflowAgent agent,
+            IdSource ids,
+            InstantSource clock,
+            Executor executor,
+            ChatSettings settings) {
+        this.repository = repository;
+        this.workshop = new Workshop(
+                new NodeId(ids.next()), repository, agent, ids, clock, executor, settings, new TurnsInFlight());
+        this.takeover = new Takeover(workshop);
+        this.submitting = new Submitting(workshop, takeover);
+        this.keeper = new NodeKeeper(workshop, takeover);
+    }
+
+    /** The node that this service is. */
+    public NodeId node() {
+        return workshop.node();
+    }
+
+    /**
+     * Takes the node's lease and begins to look after turns; returns when it can be used.
+     *
+     * @throws UnavailableException if the store is away; it may be tried again
+     */
+    public DurableChatService start() {
+        keeper.beat();
+        if (started.compareAndSet(false, true)) {
+            workshop.executor().execute(keeper);
+        }
+        return this;
+    }
+
+    /** Refuses new turns from now on; running turns and readers go on. Idempotent. */
+    public void refuseNewTurns() {
+        stopping.set(true);
+    }
+
+    /**
+     * Refuses new turns, gives running ones their drain time, hands what is left over to other nodes at once and gives up the
+     * lease. Blocks for as long as that takes. Idempotent.
+     */
+    @Override
+    public void close() {
+        refuseNewTurns();
+        if (!started.compareAndSet(true, false)) {
+            return;
+        }
+        boolean interrupted = false;
+        try {
+            var unused = workshop.flight().awaitEmpty(workshop.settings().drain());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        keeper.stop();
+        workshop.flight().runs().forEach(TurnRun::handOver);
+        repository.leave(workshop.node());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public SubmitOutcome submit(Caller caller, Submission submission) {
+        requireAccepting();
+        return submitting.submit(caller, submission);
+    }
+
+    @Override
+    public Optional<EventCursor> open(Caller caller, SessionId id, Scope scope, ResumePoint from) {
+        Optional<Session> session = owned(caller, id);
+        session.map(Session::lastTurn).ifPresent(this::rescue);
+        return session.flatMap(found -> switch (scope) {
+            case Scope.WholeSession whole -> Optional.of(cursor(found, null, from));
+            case Scope.OneTurn(TurnId turn) -> repository.turn(id, turn).map(one -> cursor(found, one, from));
+            case Scope.LastTurn last -> Optional.ofNullable(found.lastTurn()).map(one -> cursor(found, one, from));
+        });
+    }
+
+    @Override
+    public Optional<PollOutcome> poll(Caller caller, SessionId id, ResumePoint after, int limit, Duration wait)
+            throws InterruptedException {
+        Optional<Session> session = owned(caller, id);
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        session.map(Session::lastTurn).ifPresent(this::rescue);
+        try (EventCursor cursor = cursor(session.get(), null, after)) {
+            return switch (cursor.next(limit, wait)) {
+                case Step.Events(List<LoggedEvent> events) ->
+                    owned(caller, id)
+                            .map(now -> page(now, events, events.getLast().sequence()));
+                case Step.Gap(Step.Gap.Reason reason, SessionSnapshot snapshot) ->
+                    Optional.of(new PollOutcome.Gap(reason, snapshot));
+                case Step.Idle idle -> owned(caller, id).map(now -> page(now, List.of(), reached(after)));
+                case Step.Ended ended -> Optional.empty();
+                case Step.Deleted deleted -> Optional.empty();
+            };
+        }
+    }
+
+    @Override
+    public CancelOutcome cancel(Caller caller, SessionId session, TurnId id) {
+        Optional<Turn> found = ownedTurn(caller, session, id);
+        if (found.isEmpty()) {
+            return new CancelOutcome.NoSuchTurn();
+        }
+        if (!repository.requestCancel(session, id)) {
+            return repository
+                    .turn(session, id)
+                    .<CancelOutcome>map(CancelOutcome.AlreadyEnded::new)
+                    .orElseGet(CancelOutcome.NoSuchTurn::new);
+        }
+        workshop.flight().run(id).ifPresentOrElse(TurnRun::cancel, () -> rescue(found.get()));
+        return new CancelOutcome.Requested(found.get());
+    }
+
+    @Override
+    public RetryOutcome retry(Caller caller, SessionId session, TurnId id) {
+        requireAccepting();
+        Optional<Turn> found = ownedTurn(caller, session, id);
+        if (found.isEmpty()) {
+            return new RetryOutcome.NoSuchTurn();
+        }
+        Turn turn = found.get();
+        return switch (turn.status()) {
+            case RUNNING -> new RetryOutcome.Running(turn);
+            case COMPLETED -> new RetryOutcome.NotRetryable(turn);
+            case FAILED, CANCELLED ->
+                takeover.retry(turn)
+                        .<RetryOutcome>map(again ->
+                                new RetryOutcome.Accepted(again, turn.log().at(turn.lastSequence())))
+                        .orElseGet(() -> refusedRetry(turn));
+        };
+    }
+
+    @Override
+    public Optional<SessionSnapshot> snapshot(Caller caller, SessionId session) {
+        return owned(caller, session).flatMap(found -> new Snapshots(repository).of(session));
+    }
+
+    @Override
+    public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
+        return owned(caller, session).map(found -> {
+            List<ChatMessage> messages = repository.messages(session, before, limit);
+            boolean hasMore = !messages.isEmpty() && messages.getFirst().ordinal() > 1;
+            return new MessagePage(messages, hasMore);
+        });
+    }
+
+    @Override
+    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
+        return repository.sessions(caller, after, limit);
+    }
+
+    @Override
+    public boolean delete(Caller caller, SessionId session) {
+        Optional<Turn> running =
+                owned(caller, session).map(Session::lastTurn).filter(turn -> turn.status() == TurnStatus.RUNNING);
+        boolean deleted = repository.delete(caller, session);
+        if (deleted) {
+            running.flatMap(turn -> workshop.flight().run(turn.id())).ifPresent(TurnRun::cancel);
+        }
+        return deleted;
+    }
+
+    private RetryOutcome refusedRetry(Turn turn) {
+        Optional<Turn> now = repository.turn(turn.log().session(), turn.id());
+        if (now.isEmpty()) {
+            return new RetryOutcome.NoSuchTurn();
+        }
+        return now.get().status() == TurnStatus.RUNNING
+                ? new RetryOutcome.Running(now.get())
+                : new RetryOutcome.NotRetryable(now.get());
+    }
+
+    private PollOutcome page(Session now, List<LoggedEvent> events, long read) {
+        return new PollOutcome.Events(events, now.log().at(read), now.lastSequence() > read, now.lastTurn());
+    }
+
+    private static long reached(ResumePoint after) {
+        return switch (after) {
+            case ResumePoint.After(var position) -> position.sequence();
+            case ResumePoint.Beginning beginning -> 0;
+            case ResumePoint.Unreadable unreadable -> 0;
+        };
+    }
+
+    private EventCursor cursor(Session session, @Nullable Turn turn, ResumePoint from) {
+        return LogCursor.open(repository, session.log(), turn, ResumePolicy.decide(from, session, turn));
+    }
+
+    /** Takes a turn over at once if its node is dead; somebody is waiting for it. */
+    private void rescue(Turn turn) {
+        if (turn.status() == TurnStatus.RUNNING && !workshop.flight().holds(turn.id()) && !stopping.get()) {
+            takeover.takeOver(turn);
+        }
+    }
+
+    private Optional<Session> owned(Caller caller, SessionId session) {
+        return repository.find(session).filter(found -> found.owner().equals(caller));
+    }
+
+    private Optional<Turn> ownedTurn(Caller caller, SessionId session, TurnId turn) {
+        return owned(caller, session).flatMap(found -> repository.turn(session, turn));
+    }
+
+    private void requireAccepting() {
+        if (stopping.get() || !started.get()) {
+            throw new UnavailableException(
+                    UnavailableException.STOPPING,
+                    "This server takes no new messages right now. Try again shortly.",
+                    RETRY_AFTER_STOP,
+                    null);
+        }
+    }
+}

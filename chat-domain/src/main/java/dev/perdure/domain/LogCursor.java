@@ -1,0 +1,146 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.event.ChatEvent.Terminal;
+import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.EventCursor;
+import dev.perdure.chat.port.EventCursor.Step.Gap.Reason;
+import dev.perdure.chat.port.EventLog.LogPage;
+import dev.perdure.chat.port.SessionRepository;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log from a position on: {@code read}, give, remember, {@code awaitBeyond}. Live, late, slow and resumed readers are
+ * this same loop. Owned by the thread that reads.
+ */
+final class LogCursor implements EventCursor {
+
+    private final SessionRepository repository;
+    private final LogKey log;
+
+    /** The turn to read to the end of; absent to read on for ever. */
+    @Nullable
+    private final TurnId scope;
+
+    private long after;
+    private boolean ended;
+
+    @Nullable
+    private Reason gap;
+
+    private LogCursor(
+            SessionRepository repository,
+            LogKey log,
+            @Nullable TurnId scope,
+            long after,
+            boolean ended,
+            @Nullable Reason gap) {
+        this.repository = repository;
+        this.log = log;
+        this.scope = scope;
+        this.after = after;
+        this.ended = ended;
+        this.gap = gap;
+    }
+
+    /** @param turn the turn to read to the end of; absent to read on for ever */
+    static LogCursor open(
+            SessionRepository repository, LogKey log, @Nullable Turn turn, ResumePolicy.Decision decision) {
+        TurnId scope = turn == null ? null : turn.id();
+        return switch (decision) {
+            case ResumePolicy.Decision.After(long after) ->
+                new LogCursor(repository, log, scope, after, turn != null && isOver(turn, after), null);
+            case ResumePolicy.Decision.Gap(Reason reason) -> new LogCursor(repository, log, scope, 0, false, reason);
+        };
+    }
+
+    @Override
+    public LogKey log() {
+        return log;
+    }
+
+    @Override
+    public Step next(int limit, Duration patience) throws InterruptedException {
+        if (gap != null) {
+            return bridge(gap);
+        }
+        if (ended) {
+            return new Step.Ended();
+        }
+        Step step = read(limit);
+        if (step instanceof Step.Idle && !patience.isZero() && repository.awaitBeyond(log, after, patience)) {
+            step = read(limit);
+        }
+        return step;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        gap = null;
+    }
+
+    private Step read(int limit) {
+        return switch (repository.read(log, after, limit)) {
+            case LogPage.Events(List<LoggedEvent> events) -> events.isEmpty() ? new Step.Idle() : give(events);
+            case LogPage.Pruned pruned -> bridge(Reason.PRUNED);
+            case LogPage.Absent absent -> new Step.Deleted();
+        };
+    }
+
+    private Step give(List<LoggedEvent> events) {
+        List<LoggedEvent> given = scope == null ? events : events.subList(0, throughEnd(events, scope));
+        after = given.getLast().sequence();
+        return new Step.Events(given);
+    }
+
+    /** How many of the events belong to the scope; notices its end. */
+    private int throughEnd(List<LoggedEvent> events, TurnId turn) {
+        for (int i = 0; i < events.size(); i++) {
+            LoggedEvent event = events.get(i);
+            if (event.event() instanceof Terminal && event.turn().equals(turn)) {
+                boolean runsAgain = i + 1 < events.size()
+                        ? events.get(i + 1).event() instanceof TurnRestarted
+                        : !isOver(turn, event.sequence());
+                if (!runsAgain) {
+                    ended = true;
+                    return i + 1;
+                }
+            }
+        }
+        return events.size();
+    }
+
+    private boolean isOver(TurnId turn, long sequence) {
+        return repository
+                .turn(log.session(), turn)
+                .map(found -> isOver(found, sequence))
+                .orElse(true);
+    }
+
+    private static boolean isOver(Turn turn, long sequence) {
+        return turn.status().ended() && sequence >= turn.lastSequence();
+    }
+
+    private Step bridge(Reason reason) {
+        Snapshots snapshots = new Snapshots(repository);
+        Optional<SessionSnapshot> snapshot =
+                scope == null ? snapshots.of(log.session()) : snapshots.of(log.session(), scope);
+        if (snapshot.isEmpty() || !snapshot.get().session().log().equals(log)) {
+            return new Step.Deleted();
+        }
+        SessionSnapshot found = snapshot.get();
+        after = found.position().sequence();
+        gap = null;
+        ended = scope != null
+                && (found.turn() == null || found.turn().turn().status().ended());
+        return new Step.Gap(reason, found);
+    }
+}

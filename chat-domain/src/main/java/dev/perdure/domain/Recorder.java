@@ -1,0 +1,264 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.RunStoppedException;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.Custom;
+import dev.perdure.chat.event.ChatEvent.ToolCall;
+import dev.perdure.chat.event.ChatEvent.ToolResult;
+import dev.perdure.chat.port.AgentOutput;
+import dev.perdure.chat.port.EventLog;
+import dev.perdure.chat.port.WriteOutcome;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what the agent of one attempt says to the log, with one append in flight.
+ *
+ * <p>The first piece is appended at once. While that append is being committed the next pieces gather and join; its
+ * completion starts the next append with all of them. So a quiet store commits each token by itself, a busy one batches by
+ * itself, and there is neither a timer nor a thread: the agent's thread starts an append, the store's thread goes on. All
+ * fields are guarded by {@code lock}, which is never held during a call to the log.
+ */
+final class Recorder implements AgentOutput {
+
+    private enum Phase {
+        SPEAKING,
+        CLOSED,
+        LOST
+    }
+
+    private final EventLog log;
+    private final Turn turn;
+    private final Transcript transcript;
+    private final InstantSource clock;
+    private final int capacity;
+    private final Runnable onLost;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Outbox outbox = new Outbox();
+    private Phase phase = Phase.SPEAKING;
+    private boolean appending;
+    private long nextSequence;
+
+    @Nullable
+    private AgentState checkpoint;
+
+    private boolean spoken;
+    private Instant lastSign;
+    private int heldBack;
+
+    /**
+     * @param transcript what earlier attempts said and still stands
+     * @param onLost called once, outside the lock, when the log says that this attempt no longer owns the turn
+     */
+    Recorder(
+            EventLog log,
+            Turn turn,
+            long nextSequence,
+            Transcript transcript,
+            InstantSource clock,
+            int capacity,
+            Runnable onLost) {
+        this.log = log;
+        this.turn = turn;
+        this.nextSequence = nextSequence;
+        this.transcript = transcript;
+        this.clock = clock;
+        this.capacity = capacity;
+        this.onLost = onLost;
+        this.lastSign = clock.instant();
+    }
+
+    @Override
+    public void text(String piece) throws InterruptedException {
+        enter();
+        try {
+            outbox.text(piece);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void reasoning(String piece) throws InterruptedException {
+        enter();
+        try {
+            outbox.reasoning(piece);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void toolCall(String callId, String name, String arguments) throws InterruptedException {
+        tell(new ToolCall(WellFormed.text(callId), WellFormed.text(name), WellFormed.text(arguments)));
+    }
+
+    @Override
+    public void toolResult(String callId, String name, String result, boolean failed) throws InterruptedException {
+        tell(new ToolResult(WellFormed.text(callId), WellFormed.text(name), WellFormed.text(result), failed));
+    }
+
+    @Override
+    public void custom(String name, String data) throws InterruptedException {
+        tell(new Custom(WellFormed.text(name), WellFormed.text(data)));
+    }
+
+    @Override
+    public void checkpoint(AgentState state) throws InterruptedException {
+        enter();
+        try {
+            checkpoint = state;
+        } finally {
+            leave();
+        }
+    }
+
+    private void tell(ChatEvent event) throws InterruptedException {
+        enter();
+        try {
+            outbox.add(event);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Takes the lock when there is room for another piece. */
+    private void enter() throws InterruptedException {
+        lock.lockInterruptibly();
+        boolean entered = false;
+        try {
+            heldBack++;
+            try {
+                while (phase == Phase.SPEAKING && outbox.characters() >= capacity) {
+                    changed.await();
+                }
+            } finally {
+                heldBack--;
+                lastSign = clock.instant();
+            }
+            if (phase != Phase.SPEAKING) {
+                throw new RunStoppedException(turn.id().value());
+            }
+            entered = true;
+        } finally {
+            if (!entered) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Gives the lock back and starts an append if none is in flight. */
+    private void leave() {
+        EventLog.Append next;
+        try {
+            spoken = true;
+            next = appending ? null : nextAppend();
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            start(next);
+        }
+    }
+
+    private EventLog.@Nullable Append nextAppend() {
+        List<ChatEvent> events = outbox.take();
+        if (events.isEmpty() && checkpoint == null) {
+            return null;
+        }
+        EventLog.Append append = new EventLog.Append(turn, nextSequence, events, checkpoint);
+        events.forEach(transcript::add);
+        nextSequence += events.size();
+        checkpoint = null;
+        appending = true;
+        changed.signalAll();
+        return append;
+    }
+
+    private void start(EventLog.Append append) {
+        log.append(append).whenComplete((outcome, failure) -> landed(outcome, failure));
+    }
+
+    private void landed(@Nullable WriteOutcome outcome, @Nullable Throwable failure) {
+        EventLog.Append next = null;
+        boolean lost = failure != null || outcome == WriteOutcome.FENCED;
+        lock.lock();
+        try {
+            appending = false;
+            if (lost) {
+                phase = Phase.LOST;
+            } else if (phase == Phase.SPEAKING) {
+                next = nextAppend();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            start(next);
+        }
+        if (lost) {
+            onLost.run();
+        }
+    }
+
+    /** Ends the talking: output is refused from now on. True for the one caller that is to end the attempt. */
+    boolean close() {
+        lock.lock();
+        try {
+            boolean first = phase == Phase.SPEAKING;
+            if (first) {
+                phase = Phase.CLOSED;
+            }
+            changed.signalAll();
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no append is in flight and gives what is left to be written; empty if the turn is lost. */
+    Optional<Rest> settle() {
+        lock.lock();
+        try {
+            while (appending) {
+                changed.awaitUninterruptibly();
+            }
+            if (phase == Phase.LOST) {
+                return Optional.empty();
+            }
+            List<ChatEvent> events = outbox.takeLast();
+            events.forEach(transcript::add);
+            return Optional.of(new Rest(nextSequence, events, transcript.answer()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the agent has been silent, and whether it has said anything at all; nothing while it is held back. */
+    Optional<Silence> silence() {
+        lock.lock();
+        try {
+            return phase == Phase.SPEAKING && heldBack == 0
+                    ? Optional.of(new Silence(lastSign, spoken))
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is left when an attempt ends. */
+    record Rest(long firstSequence, List<ChatEvent> events, String answer) {}
+
+    /** Since when an agent has been silent. */
+    record Silence(Instant since, boolean spoken) {}
+}

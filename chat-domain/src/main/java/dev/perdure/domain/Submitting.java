@@ -1,0 +1,117 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.Position;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.Submission.Repeat;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.TurnStore.BeginOutcome;
+import dev.perdure.chat.port.TurnStore.NewTurn;
+import java.util.List;
+import java.util.Optional;
+
+/** Accepts a message once. */
+final class Submitting {
+
+    private static final int EPOCH_LENGTH = 12;
+
+    private final Workshop workshop;
+    private final SessionRepository repository;
+    private final Takeover takeover;
+
+    Submitting(Workshop workshop, Takeover takeover) {
+        this.workshop = workshop;
+        this.repository = workshop.repository();
+        this.takeover = takeover;
+    }
+
+    SubmitOutcome submit(Caller caller, Submission submission) {
+        Messages.requireLegal(submission.text(), workshop.settings().maxMessageBytes());
+        if (submission.messageId() == null && submission.repeat() instanceof Repeat.SameText(ResumePoint cursor)) {
+            Optional<SubmitOutcome> repeated = findRepeat(caller, submission, cursor);
+            if (repeated.isPresent()) {
+                return repeated.get();
+            }
+        }
+        return begin(caller, submission);
+    }
+
+    private SubmitOutcome begin(Caller caller, Submission submission) {
+        MessageId given = submission.messageId();
+        MessageId messageId = given == null ? new MessageId(workshop.ids().next()) : given;
+        // Reserved before it exists, so that this node's own sweep can't take it for a turn nobody runs.
+        TurnId id = new TurnId(workshop.ids().next());
+        workshop.flight().reserve(id);
+        boolean begun = false;
+        try {
+            BeginOutcome outcome = repository.begin(new NewTurn(
+                    id,
+                    submission.session(),
+                    caller,
+                    messageId,
+                    submission.text(),
+                    workshop.node(),
+                    workshop.ids().next().substring(0, EPOCH_LENGTH),
+                    Messages.title(submission.text())));
+            return switch (outcome) {
+                case BeginOutcome.Begun(Turn turn) -> {
+                    begun = true;
+                    takeover.run(turn, turn.firstSequence() + 1);
+                    yield new SubmitOutcome.Accepted(turn, false);
+                }
+                case BeginOutcome.Repeated(Turn turn) -> new SubmitOutcome.Accepted(turn, true);
+                case BeginOutcome.MessageIdReused(Turn turn) -> new SubmitOutcome.MessageIdReused(turn);
+                case BeginOutcome.Busy(Turn running, String message) ->
+                    isRepeatOf(submission, message)
+                            ? new SubmitOutcome.Accepted(running, true)
+                            : new SubmitOutcome.Busy(running);
+                case BeginOutcome.ForeignSession foreign -> new SubmitOutcome.NoSuchSession();
+            };
+        } finally {
+            if (!begun) {
+                workshop.flight().remove(id);
+            }
+        }
+    }
+
+    private static boolean isRepeatOf(Submission submission, String message) {
+        return submission.messageId() == null
+                && submission.repeat() instanceof Repeat.SameText
+                && submission.text().equals(message);
+    }
+
+    /** The turn that a cursor shows to be a repeat: an {@code EventSource} comes back with the place it had reached. */
+    private Optional<SubmitOutcome> findRepeat(Caller caller, Submission submission, ResumePoint cursor) {
+        if (cursor instanceof ResumePoint.Beginning) {
+            return Optional.empty();
+        }
+        return repository
+                .find(submission.session())
+                .filter(session -> session.owner().equals(caller))
+                .flatMap(session -> turnOf(session, cursor)
+                        .filter(turn -> submission.text().equals(message(session, turn)))
+                        .map(turn -> new SubmitOutcome.Accepted(turn, true)));
+    }
+
+    /** The turn that the cursor stands in; for one that can't be understood, the last turn. */
+    private Optional<Turn> turnOf(Session session, ResumePoint cursor) {
+        boolean understood = cursor instanceof ResumePoint.After(Position position)
+                && position.epoch().equals(session.log().epoch())
+                && position.sequence() <= session.lastSequence();
+        return understood && cursor instanceof ResumePoint.After(Position position)
+                ? repository.turnAt(session.id(), position.sequence())
+                : Optional.ofNullable(session.lastTurn());
+    }
+
+    private String message(Session session, Turn turn) {
+        List<ChatMessage> messages = repository.messages(session.id(), turn.messageOrdinal() + 1, 1);
+        return messages.isEmpty() ? "" : messages.getFirst().text();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.Failure;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.Terminal;
+import dev.perdure.chat.event.ChatEvent.TurnCancelled;
+import dev.perdure.chat.event.ChatEvent.TurnContinued;
+import dev.perdure.chat.event.ChatEvent.TurnFailed;
+import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.port.TurnStore.ClaimOutcome;
+import dev.perdure.chat.port.TurnStore.TurnEnd;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings turns to this node: those just accepted, those of dead nodes, those to be retried. */
+final class Takeover {
+
+    private static final Logger LOG = System.getLogger(Takeover.class.getName());
+    private static final int SWEEP_LIMIT = 100;
+
+    private final Workshop workshop;
+
+    Takeover(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /** Runs a turn that this node has reserved and owns. */
+    void run(Turn turn, long nextSequence) {
+        TurnRun run = new TurnRun(turn, nextSequence, workshop);
+        workshop.flight().start(turn.id(), run);
+        workshop.executor().execute(run);
+    }
+
+    /** Takes over whatever nobody runs. */
+    void sweep() {
+        for (Turn orphan :
+                workshop.repository().orphans(workshop.node(), workshop.flight().held(), SWEEP_LIMIT)) {
+            takeOver(orphan);
+        }
+    }
+
+    /** Takes over a turn if its owner is dead; does nothing if it lives, or if this node is at it already. */
+    void takeOver(Turn orphan) {
+        int attempt = orphan.attempt() + 1;
+        Optional<ClaimOutcome.Claimed> claimed = claim(
+                orphan,
+                switch (workshop.agent().recovery()) {
+                    case CONTINUE, FAIL -> new TurnContinued(attempt);
+                    case RESTART -> new TurnRestarted(attempt);
+                });
+        claimed.ifPresent(claim -> doom(claim.turn())
+                .ifPresentOrElse(
+                        terminal -> end(claim.turn(), claim.sequence() + 1, terminal),
+                        () -> run(claim.turn(), claim.sequence() + 1)));
+    }
+
+    /** Runs an ended turn again; empty if somebody else was faster or it is not to be had. */
+    Optional<Turn> retry(Turn ended) {
+        Optional<ClaimOutcome.Claimed> claimed = claim(ended, new TurnRestarted(ended.attempt() + 1));
+        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1));
+        return claimed.map(ClaimOutcome.Claimed::turn);
+    }
+
+    private Optional<ClaimOutcome.Claimed> claim(Turn seen, ChatEvent event) {
+        if (!workshop.flight().reserve(seen.id())) {
+            return Optional.empty();
+        }
+        Optional<ClaimOutcome.Claimed> claimed = Optional.empty();
+        try {
+            if (workshop.repository().claim(seen, workshop.node(), event) instanceof ClaimOutcome.Claimed claim) {
+                claimed = Optional.of(claim);
+            }
+            return claimed;
+        } finally {
+            if (claimed.isEmpty()) {
+                workshop.flight().remove(seen.id());
+            }
+        }
+    }
+
+    /** Why a turn that was taken over is not to be run, if so. */
+    private Optional<Terminal> doom(Turn turn) {
+        if (turn.cancelRequested()) {
+            return Optional.of(new TurnCancelled());
+        }
+        if (turn.fruitlessAttempts() > workshop.settings().maxFruitlessAttempts()) {
+            return Optional.of(new TurnFailed(new Failure(
+                    "attempts_exhausted", true, "Several attempts at this answer were lost. Retry the turn later.")));
+        }
+        return switch (workshop.agent().recovery()) {
+            case CONTINUE, RESTART -> Optional.empty();
+            case FAIL ->
+                Optional.of(new TurnFailed(
+                        new Failure("interrupted", true, "The answer was interrupted. Retry the turn.")));
+        };
+    }
+
+    private void end(Turn turn, long sequence, Terminal terminal) {
+        try {
+            Transcript transcript = new Transcript();
+            var reach = new TranscriptReader(workshop.repository(), turn, transcript).readThrough(sequence - 1);
+            LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal + " " + reach);
+            var unused = workshop.repository()
+                    .end(new TurnEnd(turn, sequence, List.of(), terminal, null, transcript.answer()));
+        } finally {
+            workshop.flight().remove(turn.id());
+        }
+    }
+}

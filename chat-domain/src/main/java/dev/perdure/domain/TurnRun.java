@@ -1,0 +1,190 @@
+package dev.perdure.domain;
+
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.error.Failure;
+import dev.perdure.chat.error.RunStoppedException;
+import dev.perdure.chat.event.ChatEvent.Terminal;
+import dev.perdure.chat.event.ChatEvent.TurnCancelled;
+import dev.perdure.chat.event.ChatEvent.TurnCompleted;
+import dev.perdure.chat.event.ChatEvent.TurnFailed;
+import dev.perdure.chat.port.AgentRequest;
+import dev.perdure.chat.port.TurnStore.TurnEnd;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a turn: runs the agent, and brings the turn to exactly one end.
+ *
+ * <p>The agent's thread, a cancel, a timeout and a hand-over race for the end; {@link Recorder#close} lets one of them win,
+ * and only that one writes it. An attempt that was fenced writes nothing at all.
+ */
+final class TurnRun implements Runnable {
+
+    private static final Logger LOG = System.getLogger(TurnRun.class.getName());
+
+    private final Turn turn;
+    private final Preparation preparation;
+    private final Recorder recorder;
+    private final Workshop workshop;
+    private final Instant startedAt;
+
+    /** Guards {@code agentThread}, so that nobody is interrupted who has left the agent's code. */
+    private final ReentrantLock threadLock = new ReentrantLock();
+
+    @Nullable
+    private Thread agentThread;
+
+    /** @param nextSequence where the attempt's first event will stand */
+    TurnRun(Turn turn, long nextSequence, Workshop workshop) {
+        this.turn = turn;
+        this.workshop = workshop;
+        Transcript transcript = new Transcript();
+        this.preparation = new Preparation(turn, nextSequence, transcript, workshop);
+        this.recorder = new Recorder(
+                workshop.repository(),
+                turn,
+                nextSequence,
+                transcript,
+                workshop.clock(),
+                workshop.settings().outboxCharacters(),
+                this::lost);
+        this.startedAt = workshop.clock().instant();
+    }
+
+    @Override
+    public void run() {
+        enterAgent();
+        try {
+            Optional<AgentRequest> request = preparation.request();
+            if (request.isEmpty()) {
+                abandon();
+                return;
+            }
+            AgentState state = workshop.agent().stream(request.get(), recorder);
+            leaveAgent();
+            finish(new TurnCompleted(), state);
+        } catch (RunStoppedException stopped) {
+            leaveAgent();
+            fail(new Failure("agent_failed", false, "The agent gave up on its answer."), stopped);
+        } catch (InterruptedException interrupted) {
+            leaveAgent();
+            fail(new Failure("agent_interrupted", true, "The agent was interrupted. Retry the turn."), interrupted);
+        } catch (ChatException failure) {
+            leaveAgent();
+            fail(failure.failure(), failure);
+        } catch (RuntimeException | Error defect) {
+            leaveAgent();
+            fail(new Failure("agent_failed", false, "The agent failed. The operator's log says more."), defect);
+        }
+    }
+
+    /** Ends the turn as cancelled. Returns at once; the end is written on a thread of its own. */
+    void cancel() {
+        stop(new TurnCancelled());
+    }
+
+    /** Ends the turn if the agent takes longer than it may. */
+    void checkTime(Instant now) {
+        ChatSettings settings = workshop.settings();
+        recorder.silence().ifPresent(silence -> {
+            Duration silent = Duration.between(silence.since(), now);
+            Duration allowed = silence.spoken() ? settings.betweenTokens() : settings.firstToken();
+            if (silent.compareTo(allowed) > 0
+                    || Duration.between(startedAt, now).compareTo(settings.wholeTurn()) > 0) {
+                stop(new TurnFailed(
+                        new Failure("agent_timeout", true, "The agent took too long to answer. Retry the turn.")));
+            }
+        });
+    }
+
+    /** Lets go of the turn without ending it, for another node to take over; returns when nothing is in flight. */
+    void handOver() {
+        boolean mine = recorder.close();
+        interruptAgent();
+        if (mine) {
+            var unused = recorder.settle();
+            workshop.flight().remove(turn.id());
+        }
+    }
+
+    private void stop(Terminal terminal) {
+        if (recorder.close()) {
+            interruptAgent();
+            workshop.executor().execute(() -> conclude(terminal, null));
+        }
+    }
+
+    private void finish(Terminal terminal, @Nullable AgentState context) {
+        if (recorder.close()) {
+            conclude(terminal, context);
+        }
+    }
+
+    private void fail(Failure failure, Throwable cause) {
+        if (recorder.close()) {
+            LOG.log(Level.WARNING, () -> "turn " + turn.id() + " failed: " + failure.code(), cause);
+            conclude(new TurnFailed(failure), null);
+        }
+    }
+
+    private void conclude(Terminal terminal, @Nullable AgentState context) {
+        try {
+            recorder.settle().ifPresent(rest -> {
+                var outcome = workshop.repository()
+                        .end(new TurnEnd(turn, rest.firstSequence(), rest.events(), terminal, context, rest.answer()));
+                LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " ended: " + terminal + " " + outcome);
+            });
+        } finally {
+            workshop.flight().remove(turn.id());
+        }
+    }
+
+    private void lost() {
+        LOG.log(Level.INFO, () -> "turn " + turn.id() + " attempt " + turn.attempt() + " is no longer ours");
+        abandon();
+        interruptAgent();
+    }
+
+    private void abandon() {
+        var unused = recorder.close();
+        workshop.flight().remove(turn.id());
+    }
+
+    private void enterAgent() {
+        threadLock.lock();
+        try {
+            agentThread = Thread.currentThread();
+        } finally {
+            threadLock.unlock();
+        }
+    }
+
+    /** After this nobody interrupts the thread; an interrupt that was meant for the agent is dropped. */
+    private void leaveAgent() {
+        threadLock.lock();
+        try {
+            agentThread = null;
+        } finally {
+            threadLock.unlock();
+        }
+        var unused = Thread.interrupted();
+    }
+
+    private void interruptAgent() {
+        threadLock.lock();
+        try {
+            if (agentThread != null) {
+                agentThread.interrupt();
+            }
+        } finally {
+            threadLock.unlock();
+        }
+    }
+}

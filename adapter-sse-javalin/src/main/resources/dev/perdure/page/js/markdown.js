@@ -202,7 +202,12 @@ function firstGrowing(tokens) {
   const [last = 0, previous = last] = solid;
   // "2" after a list is a paragraph until ". " makes it the list's next item.
   const undecided = tokens[previous]?.type === "list" && !tokens[last].raw.includes("\n");
-  return undecided ? previous : last;
+  let growing = undecided ? previous : last;
+  // Without a blank line between, the next line may yet join these: "***" is a rule until a word follows.
+  while (growing > 0 && /^(paragraph|text|list|blockquote)$/.test(tokens[growing - 1].type)) {
+    growing -= 1;
+  }
+  return growing;
 }
 
 function clean(html) {

@@ -1,0 +1,120 @@
+package dev.perdure.app.settings;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reads the settings from flags, and where there is no flag from environment variables. */
+public final class CommandLineReader {
+
+    private static final String HELP = "--help";
+    private static final String VERSION = "--version";
+
+    private final Map<String, String> environment;
+    private final String version;
+
+    public CommandLineReader(Map<String, String> environment, String version) {
+        this.environment = environment;
+        this.version = version;
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @throws SettingException if it is not understood, or a value is not allowed
+     */
+    public Command read(List<String> arguments) {
+        CommandLine commandLine = commandLine();
+        ParseResult result = parse(commandLine, arguments);
+        if (result.hasMatchedOption(HELP)) {
+            return new Command.Print(commandLine.getUsageMessage());
+        }
+        if (result.hasMatchedOption(VERSION)) {
+            return new Command.Print("Perdure " + version + "\n");
+        }
+        requireKnown(result.unmatched());
+        Map<Setting<?>, Object> values = new HashMap<>();
+        for (Setting<?> setting : ServerSettings.ALL) {
+            value(setting, result).ifPresent(value -> values.put(setting, value));
+        }
+        return new Command.Run(new Configuration(values));
+    }
+
+    private <T> Optional<T> value(Setting<T> setting, ParseResult result) {
+        if (result.hasMatchedOption(setting.flag())) {
+            return Optional.of(setting.read(result.matchedOptionValue(setting.flag(), ""), setting.flag()));
+        }
+        String text = environment.getOrDefault(setting.variable(), "");
+        if (!text.isEmpty()) { // an empty variable is how compose files say that there is none
+            return Optional.of(setting.read(text, setting.variable()));
+        }
+        return setting.preset().map(preset -> setting.read(preset, setting.flag()));
+    }
+
+    private static ParseResult parse(CommandLine commandLine, List<String> arguments) {
+        try {
+            return commandLine.parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new SettingException(message.endsWith(".") ? message : message + ".");
+        }
+    }
+
+    /** Says what is not understood without repeating it: it may be a mistyped flag with a secret, or the secret itself. */
+    private static void requireKnown(List<String> unmatched) {
+        if (unmatched.isEmpty()) {
+            return;
+        }
+        String first = unmatched.getFirst();
+        if (first.startsWith("-")) {
+            int end = first.indexOf('=');
+            throw new SettingException("There is no flag '" + (end < 0 ? first : first.substring(0, end)) + "'.");
+        }
+        throw new SettingException("There is a value (not shown) that belongs to no flag.");
+    }
+
+    private static CommandLine commandLine() {
+        CommandSpec spec = CommandSpec.create().name("perdure-server");
+        spec.usageMessage()
+                .description("Chat streams that outlive their connections.", "")
+                .width(110)
+                .sortOptions(false)
+                .footer(
+                        "",
+                        "Every flag may be given as the variable named with it; the flag wins.",
+                        "Durations are written as 500ms, 10s, 2m, 24h or 7d.");
+        spec.addOption(OptionSpec.builder("-h", HELP)
+                .usageHelp(true)
+                .description("Print this and leave.")
+                .build());
+        spec.addOption(OptionSpec.builder("-V", VERSION)
+                .versionHelp(true)
+                .description("Print the version and leave.")
+                .build());
+        for (Setting<?> setting : ServerSettings.ALL) {
+            spec.addOption(option(setting));
+        }
+        return new CommandLine(spec)
+                .setExpandAtFiles(false) // a password may begin with @
+                .setInterpolateVariables(false)
+                .setUnmatchedArgumentsAllowed(true);
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        String preset = setting.preset().map(text -> "Default: " + text + ". ").orElse("");
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag())
+                .type(String.class)
+                .paramLabel("VALUE")
+                .description(setting.meaning() + " " + preset + "(" + setting.variable() + ")");
+        if (setting.preset().equals(Optional.of("false"))) {
+            return option.arity("0..1").fallbackValue("true").build();
+        }
+        return option.arity("1").build();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.perdure.app.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of the server, in the order in which the help lists them. */
+public final class ServerSettings {
+
+    public static final Setting<String> HOST =
+            Setting.of("--host", Allowed.host(), "127.0.0.1", "The address to listen on.");
+    public static final Setting<Integer> PORT =
+            Setting.of("--port", Allowed.integer(0, 65_535), "8080", "The port to listen on; 0 for any free one.");
+    public static final Setting<String> BASE_PATH =
+            Setting.of("--base-path", Allowed.basePath(), "/api/app", "What the paths of the API begin with.");
+    public static final Setting<Boolean> ALLOW_OPEN_ACCESS = Setting.of(
+            "--allow-open-access",
+            Allowed.yesOrNo(),
+            "false",
+            "Listen on a host other than loopback, although nobody has to authenticate.");
+
+    public static final Setting<Store> STORE = Setting.unset(
+            "--store",
+            Allowed.oneOf(Store.class),
+            "Where sessions are kept: embedded (a private PostgreSQL in the data folder; the default), postgres (the"
+                    + " default with a database URL), or memory (gone with the process).");
+    public static final Setting<Path> DATA_DIR = Setting.of(
+            "--data-dir",
+            Allowed.folder(),
+            "./chat-data",
+            "The folder of the private PostgreSQL. Made if it's not there.");
+    public static final Setting<String> DATABASE_URL = Setting.confidential(
+            "--database-url", Allowed.jdbcUrl(), "A PostgreSQL of yours: jdbc:postgresql://host:5432/database.");
+    public static final Setting<String> DATABASE_USER =
+            Setting.unset("--database-user", Allowed.line(128), "Who to be there.");
+    public static final Setting<String> DATABASE_PASSWORD = Setting.confidential(
+            "--database-password", Allowed.line(1024), "The password there. Better as a variable: others see flags.");
+    public static final Setting<String> DATABASE_SCHEMA =
+            Setting.of("--database-schema", Allowed.schema(), "perdure", "The schema to keep the tables in.");
+    public static final Setting<Integer> DATABASE_POOL_SIZE =
+            Setting.of("--database-pool-size", Allowed.integer(2, 500), "10", "The most connections to the database.");
+    public static final Setting<Duration> DATABASE_CHECKOUT_TIMEOUT = Setting.of(
+            "--database-checkout-timeout",
+            Allowed.duration("250ms", "5m"),
+            "2s",
+            "How long to wait for a connection to the database.");
+    public static final Setting<Duration> DATABASE_STATEMENT_TIMEOUT = Setting.of(
+            "--database-statement-timeout",
+            Allowed.duration("100ms", "10m"),
+            "5s",
+            "How long a statement may take in the database.");
+
+    public static final Setting<URI> MODEL_URL = Setting.confidential(
+            "--model-url", Allowed.httpUrl(), "An OpenAI-compatible endpoint. Without it the demo agent answers.");
+    public static final Setting<String> MODEL_KEY = Setting.confidential(
+            "--model-key", Allowed.line(4096), "The key for the endpoint. Better as a variable: others see flags.");
+    public static final Setting<String> MODEL_NAME =
+            Setting.unset("--model-name", Allowed.line(256), "The model to ask for there.");
+    public static final Setting<String> MODEL_INSTRUCTIONS =
+            Setting.unset("--model-instructions", Allowed.text(65_536), "The system message for the model.");
+    public static final Setting<Duration> MODEL_CONNECT_TIMEOUT = Setting.of(
+            "--model-connect-timeout",
+            Allowed.duration("100ms", "5m"),
+            "5s",
+            "How long connecting to the endpoint may take.");
+
+    public static final Setting<Duration> FIRST_TOKEN_TIMEOUT = Setting.of(
+            "--first-token-timeout",
+            Allowed.duration("100ms", "1d"),
+            "60s",
+            "How long the agent may think before it says anything.");
+    public static final Setting<Duration> NEXT_TOKEN_TIMEOUT = Setting.of(
+            "--next-token-timeout",
+            Allowed.duration("100ms", "1d"),
+            "30s",
+            "How long the agent may fall silent later.");
+    public static final Setting<Duration> TURN_TIMEOUT = Setting.of(
+            "--turn-timeout", Allowed.duration("100ms", "7d"), "10m", "How long one attempt at an answer may take.");
+    public static final Setting<Integer> MAX_FRUITLESS_ATTEMPTS = Setting.of(
+            "--max-fruitless-attempts",
+            Allowed.integer(1, 1000),
+            "3",
+            "How many attempts in a row may die without a word before the turn fails.");
+    public static final Setting<Integer> MAX_MESSAGE_BYTES = Setting.of(
+            "--max-message-bytes",
+            Allowed.integer(1, 16 * 1024 * 1024),
+            "65536",
+            "The longest message accepted, in bytes of UTF-8.");
+    public static final Setting<Integer> HISTORY_LIMIT = Setting.of(
+            "--history-limit", Allowed.integer(0, 10_000), "40", "How many earlier messages the agent is given.");
+
+    public static final Setting<Duration> BEAT_INTERVAL = Setting.of(
+            "--beat-interval", Allowed.duration("100ms", "5m"), "2s", "How often this node says that it lives.");
+    public static final Setting<Duration> LEASE = Setting.of(
+            "--lease",
+            Allowed.duration("500ms", "1h"),
+            "10s",
+            "How long a silent node keeps its turns; at least three times the beat interval.");
+    public static final Setting<Duration> RETENTION = Setting.of(
+            "--retention", Allowed.duration("1m", "3650d"), "24h", "How long the events of an ended turn are kept.");
+    public static final Setting<Duration> DRAIN_TIMEOUT = Setting.of(
+            "--drain-timeout",
+            Allowed.duration("0s", "1h"),
+            "20s",
+            "How long running turns may go on after the server was told to stop.");
+
+    public static final Setting<Duration> HEARTBEAT_INTERVAL = Setting.of(
+            "--heartbeat-interval",
+            Allowed.duration("100ms", "10m"),
+            "10s",
+            "How often a quiet stream says that it lives.");
+    public static final Setting<Duration> RECONNECT_DELAY = Setting.of(
+            "--reconnect-delay",
+            Allowed.duration("0ms", "10m"),
+            "1s",
+            "How long clients are asked to wait before they reconnect.");
+    public static final Setting<Duration> REQUEST_TIMEOUT = Setting.of(
+            "--request-timeout",
+            Allowed.duration("100ms", "10m"),
+            "10s",
+            "How long a request's body may take to arrive.");
+
+    /** All of them. */
+    public static final List<Setting<?>> ALL = List.of(
+            HOST,
+            PORT,
+            BASE_PATH,
+            ALLOW_OPEN_ACCESS,
+            STORE,
+            DATA_DIR,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            DATABASE_SCHEMA,
+            DATABASE_POOL_SIZE,
+            DATABASE_CHECKOUT_TIMEOUT,
+            DATABASE_STATEMENT_TIMEOUT,
+            MODEL_URL,
+            MODEL_KEY,
+            MODEL_NAME,
+            MODEL_INSTRUCTIONS,
+            MODEL_CONNECT_TIMEOUT,
+            FIRST_TOKEN_TIMEOUT,
+            NEXT_TOKEN_TIMEOUT,
+            TURN_TIMEOUT,
+            MAX_FRUITLESS_ATTEMPTS,
+            MAX_MESSAGE_BYTES,
+            HISTORY_LIMIT,
+            BEAT_INTERVAL,
+            LEASE,
+            RETENTION,
+            DRAIN_TIMEOUT,
+            HEARTBEAT_INTERVAL,
+            RECONNECT_DELAY,
+            REQUEST_TIMEOUT);
+
+    private ServerSettings() {}
+}

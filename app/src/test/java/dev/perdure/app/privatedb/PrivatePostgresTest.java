@@ -1,0 +1,272 @@
+package dev.perdure.app.privatedb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class PrivatePostgresTest {
+
+    @TempDir
+    Path temporary;
+
+    private Path folder() {
+        return temporary.resolve("chat data 你好");
+    }
+
+    @AfterEach
+    void nothingIsLeftRunning() throws IOException {
+        if (Files.isDirectory(folder())) {
+            try (DataFolder data = DataFolder.take(folder())) {
+                new OwnProcesses(data).kill();
+            }
+        }
+    }
+
+    @Nested
+    class FirstStart {
+
+        @Test
+        void servesADatabaseThatKeepsWhatItWasGiven() throws Exception {
+            try (DataFolder data = DataFolder.take(folder())) {
+                try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                    remember(postgres, "你好");
+                }
+                assertThat(postmaster(data)).isZero();
+                try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                    assertThat(remembered(postgres)).containsExactly("你好");
+                    assertThat(show(postgres, "data_checksums")).isEqualTo("on");
+                    assertThat(show(postgres, "server_encoding")).isEqualTo("UTF8");
+                    assertThat(show(postgres, "listen_addresses")).isEqualTo("127.0.0.1");
+                    assertThat(show(postgres, "unix_socket_directories")).isEmpty();
+                    assertThat(show(postgres, "fsync")).isEqualTo("on");
+                    assertThat(show(postgres, "synchronous_commit")).isEqualTo("on");
+                }
+            }
+        }
+
+        @Test
+        void letsNobodyInWithoutThePassword() throws Exception {
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guess"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("password");
+                assertThat(PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(data.root().resolve("database-password"))))
+                        .isEqualTo("rw-------");
+            }
+        }
+
+        @Test
+        void beginsAnewWhereAnEarlierOneWasInterrupted() throws Exception {
+            Files.createDirectories(folder().resolve("cluster-half.unfinished/base"));
+            Files.writeString(folder().resolve("cluster-half.unfinished/PG_VERSION"), "18\n");
+            Files.createDirectories(folder().resolve("postgres/0.0-half.unfinished/bin"));
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                remember(postgres, "whole");
+                assertThat(remembered(postgres)).containsExactly("whole");
+                assertThat(folder().resolve("cluster-half.unfinished")).doesNotExist();
+                assertThat(folder().resolve("postgres/0.0-half.unfinished")).doesNotExist();
+            }
+        }
+    }
+
+    @Nested
+    class AfterAKill {
+
+        @Test
+        void beginsAnewWhereTheInitialisationWasKilled() throws Exception {
+            Files.createDirectories(folder());
+            Process holder = HolderProcess.launch(folder());
+            try (WatchService watch = folder().getFileSystem().newWatchService()) {
+                folder().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                while (!clusterBegun()) {
+                    watch.take().reset();
+                }
+            } finally {
+                holder.destroyForcibly().waitFor();
+            }
+            assertThat(cluster()).doesNotExist();
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThat(clusterBegun()).isFalse();
+                remember(postgres, "whole");
+                assertThat(remembered(postgres)).containsExactly("whole");
+            }
+        }
+
+        @Test
+        void takesTheOrphanOnAsItIs() throws Exception {
+            HolderProcess holder = HolderProcess.start(folder());
+            long before;
+            try (holder) {
+                before = PostmasterFile.read(cluster()).orElseThrow().pid();
+                holder.kill();
+            }
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThat(postmaster(data)).isEqualTo(before);
+                assertThat(postgres.jdbcUrl()).isEqualTo(holder.jdbcUrl());
+                remember(postgres, "still here");
+                assertThat(remembered(postgres)).containsExactly("still here");
+            }
+        }
+
+        @Test
+        void replacesAnOrphanThatHangs() throws Exception {
+            long hung;
+            try (HolderProcess holder = HolderProcess.start(folder())) {
+                hung = PostmasterFile.read(cluster()).orElseThrow().pid();
+                holder.kill();
+            }
+            signal("STOP", hung);
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThat(postmaster(data)).isNotZero().isNotEqualTo(hung);
+                remember(postgres, "replaced");
+                assertThat(remembered(postgres)).containsExactly("replaced");
+            }
+        }
+
+        @Test
+        void replaysItsLogAfterItsOwnKill() throws Exception {
+            try (DataFolder data = DataFolder.take(folder())) {
+                PrivatePostgres killed = PrivatePostgres.start(data);
+                remember(killed, "committed");
+                long before = postmaster(data);
+                signal("KILL", before);
+                try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                    assertThat(postmaster(data)).isNotEqualTo(before);
+                    assertThat(remembered(postgres)).containsExactly("committed");
+                }
+            }
+        }
+
+        @Test
+        void isNotFooledByAProcessNumberThatHasBecomeSomebodyElses() throws Exception {
+            Process foreign = new ProcessBuilder("sleep", "300").start();
+            try (DataFolder data = DataFolder.take(folder())) {
+                PrivatePostgres.start(data).close();
+                String line = "\n" + cluster() + "\n1700000000\n5432\n\n127.0.0.1\n  12345 67\nready   \n";
+                Files.writeString(PostmasterFile.path(cluster()), foreign.pid() + line);
+                try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                    remember(postgres, "started");
+                    assertThat(foreign.isAlive()).isTrue();
+                }
+            } finally {
+                foreign.destroyForcibly();
+            }
+        }
+
+        @Test
+        void startsOverAProcessFileThatIsEmptyOrStale() throws Exception {
+            try (DataFolder data = DataFolder.take(folder())) {
+                PrivatePostgres.start(data).close();
+                for (String left : List.of("", "4194303\n" + cluster() + "\n1700000000\n5432\n\n127.0.0.1\n")) {
+                    Files.writeString(PostmasterFile.path(cluster()), left);
+                    try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                        assertThat(show(postgres, "fsync")).isEqualTo("on");
+                    }
+                }
+            }
+        }
+    }
+
+    @Nested
+    class Stop {
+
+        @Test
+        void endsInBoundedTimeEvenWhereItHangs() throws Exception {
+            try (DataFolder data = DataFolder.take(folder())) {
+                PrivatePostgres postgres = PrivatePostgres.start(data);
+                long hung = postmaster(data);
+                signal("STOP", hung);
+                long start = System.nanoTime();
+                postgres.close();
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(35));
+                assertThat(new OwnProcesses(data).kind(hung)).isEqualTo(OwnProcesses.Kind.DEAD);
+            }
+        }
+    }
+
+    private boolean clusterBegun() throws IOException {
+        try (Stream<Path> entries = Files.list(folder())) {
+            return entries.anyMatch(entry -> entry.getFileName().toString().matches("cluster-.*\\.unfinished"));
+        }
+    }
+
+    private Path cluster() {
+        return folder().resolve("cluster");
+    }
+
+    private static long postmaster(DataFolder data) throws IOException {
+        return PostmasterFile.read(data.root().resolve("cluster"))
+                .map(PostmasterFile::pid)
+                .orElse(0L);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static void remember(PrivatePostgres postgres, String text) throws SQLException {
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS words (word text)");
+            try (var insert = connection.prepareStatement("INSERT INTO words VALUES (?)")) {
+                insert.setString(1, text);
+                insert.execute();
+            }
+        }
+    }
+
+    private static List<String> remembered(PrivatePostgres postgres) throws SQLException {
+        return column(postgres, "SELECT word FROM words");
+    }
+
+    private static String show(PrivatePostgres postgres, String setting) throws SQLException {
+        return column(postgres, "SHOW " + setting).getFirst();
+    }
+
+    private static List<String> column(PrivatePostgres postgres, String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    private static Connection connect(PrivatePostgres postgres) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+}

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The page as a set of files: whole, and within its own Content-Security-Policy. What it does is tried in a browser. */
@@ -104,14 +106,15 @@ class PageFilesTest {
 
     private static Path folder() {
         try {
-            URI index = resource("/dev/perdure/page/index.html").toURI();
+            URI index = Objects.requireNonNull(resource("/dev/perdure/page/index.html"))
+                    .toURI();
             return Path.of(index).getParent();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static URL resource(String name) {
+    private static @Nullable URL resource(String name) {
         return PageFilesTest.class.getResource(name);
     }
 }

@@ -1,4 +1,4 @@
-import { createPurifier, Marked } from "./libraries.js";
+import { Marked, purifier } from "./libraries.js";
 
 const LONGEST_PARAGRAPH = 16_000;
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
@@ -15,7 +15,6 @@ const markdown = new Marked({
   },
 });
 
-const purifier = createPurifier(window);
 const ALLOWED = {
   ALLOWED_TAGS: [
     "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",

@@ -110,7 +110,8 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     }
 
     static Allowed<String> schema() {
-        return new Allowed<>("1 to 48 of a-z 0-9 _, not beginning with a digit or pg_", text -> matching(IDENTIFIER, text));
+        return new Allowed<>(
+                "1 to 48 of a-z 0-9 _, not beginning with a digit or pg_", text -> matching(IDENTIFIER, text));
     }
 
     static Allowed<Path> folder() {

@@ -1,6 +1,0 @@
-package dev.perdure.app;
-
-/** Starts the server. */
-final class Main {
-    private Main() {}
-}

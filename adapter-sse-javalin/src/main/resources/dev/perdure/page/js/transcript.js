@@ -1,0 +1,78 @@
+import { Painter } from "./painter.js";
+
+const NEAR_END_PIXELS = 48;
+
+/** The column of turns. Keeps the newest line in view for a reader who is at the end, and never moves anybody else. */
+export class Transcript {
+  #scroller;
+  #column;
+  #toEnd;
+  #changed = new Set();
+  #following = true;
+  #painter = new Painter(() => this.#paint());
+
+  constructor(scroller, column, toEnd) {
+    this.#scroller = scroller;
+    this.#column = column;
+    this.#toEnd = toEnd;
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    toEnd.addEventListener("click", () => this.follow());
+    new ResizeObserver(() => this.#settle()).observe(scroller);
+  }
+
+  clear() {
+    this.#changed.clear();
+    this.#column.replaceChildren();
+    this.follow();
+  }
+
+  append(view) {
+    this.#column.append(view.element);
+    this.#painter.request();
+  }
+
+  remove(view) {
+    this.#changed.delete(view);
+    view.element.remove();
+  }
+
+  /** Puts earlier turns above, leaving what is being read where it is. */
+  prepend(views) {
+    const before = this.#scroller.scrollHeight;
+    this.#column.prepend(...views.map((view) => view.element));
+    this.#scroller.scrollTop += this.#scroller.scrollHeight - before;
+  }
+
+  /** Has the view painted soon. */
+  changed(view) {
+    this.#changed.add(view);
+    this.#painter.request();
+  }
+
+  /** Goes to the end and stays there. */
+  follow() {
+    this.#following = true;
+    this.#settle();
+  }
+
+  #paint() {
+    for (const view of this.#changed) {
+      view.paint();
+    }
+    this.#changed.clear();
+    this.#settle();
+  }
+
+  #settle() {
+    if (this.#following) {
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    }
+    this.#toEnd.hidden = this.#following;
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
+    this.#toEnd.hidden = this.#following;
+  }
+}

@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.NodeId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,11 @@ final class TestDatabase implements AutoCloseable {
         PostgresSessionRepository repository = PostgresSessionRepository.open(other);
         opened.add(repository);
         return repository;
+    }
+
+    /** Lets every repository opened here know that a node is not alive any more. */
+    void leave(NodeId node) {
+        opened.forEach(repository -> repository.leave(node));
     }
 
     Connection connect() throws SQLException {

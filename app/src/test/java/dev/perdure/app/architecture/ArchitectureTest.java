@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
 
     private static final JavaClasses SHIPPED = Codebase.shipped();
+    private static final JavaClasses SHIPPED_AND_TESTS = Codebase.shippedAndTests();
     private static final JavaClasses FIXTURE = Codebase.fixture();
 
     @Nested
@@ -31,7 +32,7 @@ class ArchitectureTest {
         @ParameterizedTest
         @FieldSource("dev.perdure.app.architecture.Rules#TESTED")
         void keepTheRuleInTheirTests(Rule rule) {
-            rule.over().apply(Packages.PROJECT).check(Codebase.shippedAndTests());
+            rule.over().apply(Packages.PROJECT).check(SHIPPED_AND_TESTS);
         }
 
         /** A rule over classes that were not found would be kept by everybody. */

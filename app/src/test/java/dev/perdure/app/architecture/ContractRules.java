@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 final class ContractRules {
 
     /** The ports with a contract. */
-    private static final Map<String, String> CONTRACTS =
-            Map.of("chat.port.SessionRepository", "chat.contract.SessionRepositoryContract");
+    private static final Map<String, String> CONTRACTS = Map.of(
+            "chat.port.SessionRepository", "chat.contract.SessionRepositoryContract",
+            "chat.port.WorkflowAgent", "chat.contract.WorkflowAgentContract");
 
     private static final List<String> RUN_BY_JUNIT = List.of(
             "org.junit.jupiter.api.Test",

@@ -1,6 +1,142 @@
 package dev.perdure.app;
 
-/** Starts the server. */
-final class Main {
-    private Main() {}
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import dev.perdure.app.settings.Command;
+import dev.perdure.app.settings.CommandLineReader;
+import dev.perdure.app.settings.Configuration;
+import dev.perdure.app.settings.ServerSettings;
+import dev.perdure.app.settings.SettingException;
+import dev.perdure.app.settings.Store;
+import dev.perdure.inmemory.InMemoryModule;
+import dev.perdure.postgres.PostgresModule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's process: reads the settings, wires the modules, says where it is, and stops when it is told to. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final int NO_START = 1;
+    private static final int BAD_SETTING = 2;
+    private static final Duration THREADS_END = Duration.ofSeconds(5);
+
+    /** What a stop may take beside the drain time; it is far less unless something hangs. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Configuration configuration;
+    private final Lifecycle lifecycle = new Lifecycle();
+
+    private Main(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Ends with 0 after {@code --help}, with 2 where a setting is bad, with 1 where the start fails, else by a signal. */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            switch (new CommandLineReader(System.getenv(), version()).read(List.of(arguments))) {
+                case Command.Print(String text) -> System.out.print(text);
+                case Command.Run(Configuration configuration) -> new Main(configuration).run();
+            }
+        } catch (SettingException e) {
+            System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
+            System.exit(BAD_SETTING);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "perdure-stop"));
+        try {
+            int port = start();
+            System.out.println("Perdure is ready: " + Address.url(configuration.value(ServerSettings.HOST), port));
+            System.out.flush();
+        } catch (RuntimeException e) {
+            if (!lifecycle.stopped()) {
+                sayWhy(e);
+                System.exit(NO_START);
+            }
+        }
+        new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    private int start() {
+        Optional<EmbeddedStore> embedded = configuration.store() == Store.EMBEDDED
+                ? Optional.of(EmbeddedStore.open(configuration.value(ServerSettings.DATA_DIR), lifecycle))
+                : Optional.empty();
+        ExecutorService threads =
+                lifecycle.open("threads", Executors::newVirtualThreadPerTaskExecutor, Main::endThreads);
+        Injector injector = Guice.createInjector(
+                new RuntimeModule(threads),
+                new ChatModule(configuration),
+                agent(),
+                store(embedded),
+                new WebModule(configuration));
+        return injector.getInstance(Parts.class)
+                .start(lifecycle, embedded.map(EmbeddedStore::data).map(FormerNode::new));
+    }
+
+    private Module agent() {
+        return configuration
+                .find(ServerSettings.MODEL_URL)
+                .<Module>map(endpoint -> new ModelModule(configuration, endpoint))
+                .orElseGet(DemoModule::new);
+    }
+
+    private Module store(Optional<EmbeddedStore> embedded) {
+        Database database = new Database(configuration);
+        return switch (configuration.store()) {
+            case EMBEDDED -> new PostgresModule(database.of(embedded.orElseThrow().postgres()));
+            case POSTGRES -> new PostgresModule(database.ofTheOperator());
+            case MEMORY -> new InMemoryModule(configuration.value(ServerSettings.LEASE));
+        };
+    }
+
+    private static void endThreads(ExecutorService threads) throws InterruptedException {
+        threads.shutdownNow();
+        if (!threads.awaitTermination(THREADS_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.info("An agent has not ended; leaving it.");
+        }
+    }
+
+    private void stop() {
+        Duration limit = configuration.value(ServerSettings.DRAIN_TIMEOUT).plus(STOP_LIMIT);
+        Thread.ofPlatform().daemon().name("perdure-stop-limit").start(() -> haltAfter(limit));
+        try {
+            lifecycle.close(limit);
+        } catch (InterruptedException e) {
+            LOG.warn("The stop was interrupted.");
+        }
+    }
+
+    private static void haltAfter(Duration limit) {
+        try {
+            Thread.sleep(limit);
+        } catch (InterruptedException e) {
+            return;
+        }
+        LOG.error("The stop takes too long; leaving without it. The next start takes care of what is left.");
+        Runtime.getRuntime().halt(NO_START);
+    }
+
+    private static void sayWhy(RuntimeException failure) {
+        String words = StartFailure.words(failure).orElseGet(() -> {
+            LOG.error("The server can't start.", failure);
+            return "The server can't start; the log above says why.";
+        });
+        System.err.println("perdure-server: " + words);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("(unpackaged)");
+    }
 }

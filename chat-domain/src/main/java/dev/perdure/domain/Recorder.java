@@ -52,8 +52,13 @@ final class Recorder implements AgentOutput {
     private AgentState checkpoint;
 
     private boolean spoken;
-    private Instant lastSign;
     private int heldBack;
+
+    /** When the agent was called; absent before. */
+    @Nullable
+    private Instant calledAt;
+
+    private Instant lastSign = Instant.MIN;
 
     /**
      * @param transcript what earlier attempts said and still stands
@@ -74,7 +79,17 @@ final class Recorder implements AgentOutput {
         this.clock = clock;
         this.capacity = capacity;
         this.onLost = onLost;
-        this.lastSign = clock.instant();
+    }
+
+    /** Notes that the agent is called now: its time runs from here. */
+    void callAgent() {
+        lock.lock();
+        try {
+            calledAt = clock.instant();
+            lastSign = calledAt;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -244,12 +259,12 @@ final class Recorder implements AgentOutput {
         }
     }
 
-    /** How long the agent has been silent, and whether it has said anything at all; nothing while it is held back. */
+    /** Since when the agent works and is silent; nothing while it is not at work or is held back by the log. */
     Optional<Silence> silence() {
         lock.lock();
         try {
-            return phase == Phase.SPEAKING && heldBack == 0
-                    ? Optional.of(new Silence(lastSign, spoken))
+            return phase == Phase.SPEAKING && heldBack == 0 && calledAt != null
+                    ? Optional.of(new Silence(calledAt, lastSign, spoken))
                     : Optional.empty();
         } finally {
             lock.unlock();
@@ -259,6 +274,6 @@ final class Recorder implements AgentOutput {
     /** What is left when an attempt ends. */
     record Rest(long firstSequence, List<ChatEvent> events, String answer) {}
 
-    /** Since when an agent has been silent. */
-    record Silence(Instant since, boolean spoken) {}
+    /** Since when an agent works and has been silent, and whether it has said anything yet. */
+    record Silence(Instant calledAt, Instant since, boolean spoken) {}
 }

@@ -33,7 +33,6 @@ final class TurnRun implements Runnable {
     private final Preparation preparation;
     private final Recorder recorder;
     private final Workshop workshop;
-    private final Instant startedAt;
 
     /** Guards {@code agentThread}, so that nobody is interrupted who has left the agent's code. */
     private final ReentrantLock threadLock = new ReentrantLock();
@@ -55,7 +54,6 @@ final class TurnRun implements Runnable {
                 workshop.clock(),
                 workshop.settings().outboxCharacters(),
                 this::lost);
-        this.startedAt = workshop.clock().instant();
     }
 
     @Override
@@ -67,6 +65,7 @@ final class TurnRun implements Runnable {
                 abandon();
                 return;
             }
+            recorder.callAgent();
             AgentState state = workshop.agent().stream(request.get(), recorder);
             leaveAgent();
             finish(new TurnCompleted(), state);
@@ -97,7 +96,7 @@ final class TurnRun implements Runnable {
             Duration silent = Duration.between(silence.since(), now);
             Duration allowed = silence.spoken() ? settings.betweenTokens() : settings.firstToken();
             if (silent.compareTo(allowed) > 0
-                    || Duration.between(startedAt, now).compareTo(settings.wholeTurn()) > 0) {
+                    || Duration.between(silence.calledAt(), now).compareTo(settings.wholeTurn()) > 0) {
                 stop(new TurnFailed(
                         new Failure("agent_timeout", true, "The agent took too long to answer. Retry the turn.")));
             }

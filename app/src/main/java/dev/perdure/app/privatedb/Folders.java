@@ -32,7 +32,7 @@ final class Folders {
         }
     }
 
-    /** Removes what an interrupted start has left: everything in a folder whose name ends so. */
+    /** Removes what was begun and is not needed: everything in a folder whose name ends so. */
     static void removeUnfinished(Path parent, String suffix) throws IOException {
         if (!Files.isDirectory(parent)) {
             return;

@@ -78,12 +78,12 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private static String version() {
-        try (InputStream properties = PrivatePostgres.class.getResourceAsStream("/dev/perdure/app/build.properties")) {
+        try (InputStream properties = PrivatePostgres.class.getResourceAsStream("postgres.properties")) {
             Properties build = new Properties();
             build.load(properties);
-            return build.getProperty("postgres.version", "");
+            return build.getProperty("version", "");
         } catch (IOException e) {
-            throw new PrivatePostgresException("The server's own build.properties can't be read.", e);
+            throw new PrivatePostgresException("The server's own postgres.properties can't be read.", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.perdure.app.privatedb;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,15 +18,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Programs {
 
+    private static final String TRANSCRIPT = ".transcript";
     private static final Duration QUICK = Duration.ofSeconds(10);
 
     private final Binaries binaries;
-    private final Path transcript;
+    private final Path logs;
     private final List<String> wrapper;
 
-    private Programs(Binaries binaries, Path transcript, List<String> wrapper) {
+    private Programs(Binaries binaries, Path logs, List<String> wrapper) {
         this.binaries = binaries;
-        this.transcript = transcript;
+        this.logs = logs;
         this.wrapper = wrapper;
     }
 
@@ -35,9 +37,8 @@ final class Programs {
      * @param logs an existing folder for what the programs say
      */
     static Programs of(Binaries binaries, Path logs) {
-        Path transcript = logs.resolve("commands.log");
-        List<String> wrapper = superuser(transcript) ? List.of("unshare", "--user") : List.of();
-        Programs programs = new Programs(binaries, transcript, wrapper);
+        List<String> wrapper = superuser(logs) ? List.of("unshare", "--user") : List.of();
+        Programs programs = new Programs(binaries, logs, wrapper);
         Outcome version = programs.run(QUICK, "postgres", List.of("--version"));
         if (version.success()) {
             return programs;
@@ -55,41 +56,53 @@ final class Programs {
         List<String> command = new ArrayList<>(wrapper);
         command.add(binaries.program(program).toString());
         command.addAll(arguments);
-        return run(limit, command, transcript);
+        return run(limit, command, logs);
     }
 
-    private static boolean superuser(Path transcript) {
+    private static boolean superuser(Path logs) {
         if (Binaries.windows()) {
             return false; // there pg_ctl itself gives up an administrator's rights
         }
-        return run(QUICK, List.of("id", "-u"), transcript).output().strip().equals("0");
+        return run(QUICK, List.of("id", "-u"), logs).output().strip().equals("0");
     }
 
-    private static Outcome run(Duration limit, List<String> command, Path transcript) {
-        // The output goes to a file, not a pipe: a background process that has inherited it then keeps nobody waiting.
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(transcript.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
-        builder.environment().put("LC_ALL", "C");
+    private static Outcome run(Duration limit, List<String> command, Path logs) {
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            try {
-                boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-                return new Outcome(ended ? process.exitValue() : -1, output(transcript));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new PrivatePostgresException("Interrupted while waiting for the private PostgreSQL.", e);
-            } finally {
-                process.destroyForcibly();
-            }
+            removeFormerTranscripts(logs);
+            // The output goes to a file, not a pipe: a background process that inherits it then keeps nobody waiting. And it
+            // is a file of this run alone: a program that outlives its server goes on writing into what it was given.
+            Path transcript = Files.createTempFile(logs, "command-", TRANSCRIPT);
+            return run(limit, command, transcript.toFile());
         } catch (IOException e) {
             return new Outcome(-1, e.toString());
         }
     }
 
-    private static String output(Path transcript) throws IOException {
-        return new String(Files.readAllBytes(transcript), StandardCharsets.UTF_8);
+    private static void removeFormerTranscripts(Path logs) {
+        try {
+            Folders.removeUnfinished(logs, TRANSCRIPT);
+        } catch (IOException e) {
+            return; // Windows keeps what is still open; the next run tries again
+        }
+    }
+
+    private static Outcome run(Duration limit, List<String> command, File transcript) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(transcript);
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            byte[] output = Files.readAllBytes(transcript.toPath());
+            return new Outcome(ended ? process.exitValue() : -1, new String(output, StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PrivatePostgresException("Interrupted while waiting for the private PostgreSQL.", e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** How a program ended and what it said. */

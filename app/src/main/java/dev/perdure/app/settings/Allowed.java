@@ -24,7 +24,7 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
-    private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+    private static final Pattern IDENTIFIER = Pattern.compile("(?!pg_)[a-z_][a-z0-9_]{0,47}");
 
     static Allowed<Integer> integer(int from, int to) {
         return new Allowed<>("a whole number from " + from + " to " + to, text -> {
@@ -93,8 +93,10 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     /** A text of as many lines as it likes. */
     static Allowed<String> text(int length) {
         return new Allowed<>(
-                "1 to " + length + " characters",
-                text -> Optional.of(text).filter(found -> found.length() <= length && found.indexOf('\0') < 0));
+                "1 to " + length + " characters that aren't all blank",
+                text -> Optional.of(text)
+                        .filter(found -> found.length() <= length)
+                        .filter(found -> !found.isBlank() && found.indexOf('\0') < 0));
     }
 
     static Allowed<String> host() {
@@ -108,7 +110,8 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     }
 
     static Allowed<String> schema() {
-        return new Allowed<>("1 to 63 of a-z 0-9 _, not beginning with a digit", text -> matching(IDENTIFIER, text));
+        return new Allowed<>(
+                "1 to 48 of a-z 0-9 _, not beginning with a digit or pg_", text -> matching(IDENTIFIER, text));
     }
 
     static Allowed<Path> folder() {

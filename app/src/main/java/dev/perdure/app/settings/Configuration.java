@@ -8,6 +8,8 @@ import java.util.Optional;
 /** The values that the settings have for this run, each allowed by itself and all of them fit for each other. Immutable. */
 public final class Configuration {
 
+    private static final int EMBEDDED_POOL_SIZE = 40;
+
     private final Map<Setting<?>, Object> values;
 
     /**
@@ -47,6 +49,11 @@ public final class Configuration {
         if (store() != Store.POSTGRES && url) {
             throw new SettingException(named(ServerSettings.DATABASE_URL)
                     + " is set, so that the store can only be 'postgres'; leave one of the two out.");
+        }
+        if (store() == Store.EMBEDDED && value(ServerSettings.DATABASE_POOL_SIZE) > EMBEDDED_POOL_SIZE) {
+            throw new SettingException(named(ServerSettings.DATABASE_POOL_SIZE) + ": the private PostgreSQL takes no more than "
+                    + EMBEDDED_POOL_SIZE + " connections; give a larger one of yours with "
+                    + named(ServerSettings.DATABASE_URL) + ".");
         }
         if (find(ServerSettings.MODEL_URL).isPresent()
                 && find(ServerSettings.MODEL_NAME).isEmpty()) {

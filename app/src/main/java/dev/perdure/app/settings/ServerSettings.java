@@ -33,13 +33,13 @@ public final class ServerSettings {
     public static final Setting<String> DATABASE_URL = Setting.confidential(
             "--database-url", Allowed.jdbcUrl(), "A PostgreSQL of yours: jdbc:postgresql://host:5432/database.");
     public static final Setting<String> DATABASE_USER =
-            Setting.unset("--database-user", Allowed.line(128), "Who to be there.");
+            Setting.unset("--database-user", Allowed.line(128), "Who to be there; without it the system's user.");
     public static final Setting<String> DATABASE_PASSWORD = Setting.confidential(
             "--database-password", Allowed.line(1024), "The password there. Better as a variable: others see flags.");
     public static final Setting<String> DATABASE_SCHEMA =
             Setting.of("--database-schema", Allowed.schema(), "perdure", "The schema to keep the tables in.");
     public static final Setting<Integer> DATABASE_POOL_SIZE =
-            Setting.of("--database-pool-size", Allowed.integer(2, 500), "10", "The most connections to the database.");
+            Setting.of("--database-pool-size", Allowed.integer(2, 500), "10", "The most connections to the database; 40 with the private one.");
     public static final Setting<Duration> DATABASE_CHECKOUT_TIMEOUT = Setting.of(
             "--database-checkout-timeout",
             Allowed.duration("250ms", "5m"),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,8 +15,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,27 @@ class PrivatePostgresTest {
 
     @Nested
     class AfterAKill {
+
+        @Test
+        void beginsAnewWhereTheInitialisationWasKilled() throws Exception {
+            Files.createDirectories(folder());
+            Process holder = HolderProcess.launch(folder());
+            try (WatchService watch = folder().getFileSystem().newWatchService()) {
+                folder().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                while (!clusterBegun()) {
+                    watch.take().reset();
+                }
+            } finally {
+                holder.destroyForcibly().waitFor();
+            }
+            assertThat(cluster()).doesNotExist();
+            try (DataFolder data = DataFolder.take(folder());
+                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThat(clusterBegun()).isFalse();
+                remember(postgres, "whole");
+                assertThat(remembered(postgres)).containsExactly("whole");
+            }
+        }
 
         @Test
         void takesTheOrphanOnAsItIs() throws Exception {
@@ -187,6 +212,12 @@ class PrivatePostgresTest {
         }
     }
 
+    private boolean clusterBegun() throws IOException {
+        try (Stream<Path> entries = Files.list(folder())) {
+            return entries.anyMatch(entry -> entry.getFileName().toString().matches("cluster-.*\\.unfinished"));
+        }
+    }
+
     private Path cluster() {
         return folder().resolve("cluster");
     }
@@ -224,7 +255,7 @@ class PrivatePostgresTest {
     }
 
     private static List<String> column(PrivatePostgres postgres, String query) throws SQLException {
-        List<String> values = new java.util.ArrayList<>();
+        List<String> values = new ArrayList<>();
         try (Connection connection = connect(postgres);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {

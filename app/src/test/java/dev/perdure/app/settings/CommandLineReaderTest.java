@@ -126,6 +126,7 @@ class CommandLineReaderTest {
             assertThat(refusal(Map.of(), "--store=memory", "--database-url=jdbc:postgresql:x"))
                     .contains("--database-url");
             assertThat(refusal(Map.of(), "--model-url=http://localhost/v1")).contains("--model-name");
+            assertThat(refusal(Map.of(), "--database-pool-size=41")).contains("--database-pool-size", "40");
             assertThat(refusal(Map.of(), "--lease=5s")).contains("--lease", "--beat-interval");
         }
 

@@ -1,0 +1,56 @@
+package dev.perdure.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.perdure.chat.error.ChatException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/** The pool, and the one place where the calls of its users become exceptions of our own family. Safe for many threads. */
+final class Database implements AutoCloseable {
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    Database(PostgresSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("perdure-pool");
+        config.setDataSource(ConfiguredDataSource.forCalls(settings));
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setConnectionTimeout(settings.checkoutTimeout().toMillis());
+        config.setValidationTimeout(settings.checkoutTimeout().toMillis());
+        config.setInitializationFailTimeout(-1);
+        this.pool = new HikariDataSource(config);
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /** Runs one statement, which commits by itself. */
+    <R> R statement(HandleCallback<R, RuntimeException> work) {
+        try (Handle handle = jdbi.open()) {
+            return work.withHandle(handle);
+        } catch (JdbiException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Runs several statements as one transaction that is durable on return. */
+    <R> R transaction(HandleCallback<R, RuntimeException> work) {
+        try {
+            return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work);
+        } catch (JdbiException e) {
+            throw translated(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private ChatException translated(JdbiException error) {
+        return pool.isClosed() ? StoreErrors.closed() : StoreErrors.translate(error);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.InternalException;
+import dev.perdure.chat.port.EventLog.Append;
+import dev.perdure.chat.port.WriteOutcome;
+import dev.perdure.postgres.BatchWriter.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the appends of all turns of this node together, on one thread, without a timer: what comes while one batch is being
+ * committed is the next batch.
+ *
+ * <p>A batch whose fate is not known is written again just as it is, after a pause, until the store is back: what was durable
+ * is recognised, so nothing is lost or doubled. An append that the store refuses for its own sake is parted from the others.
+ * {@code queue} and {@code closed} are guarded by {@code lock}; {@code postponed} belongs to the thread.
+ */
+final class GroupCommitter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+
+    private static final int LARGEST_BATCH = 1000;
+    private static final long LARGEST_BATCH_BYTES = 8L << 20;
+    private static final long POSTPONED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration LAST_BATCH = Duration.ofSeconds(2);
+
+    private final BatchWriter writer;
+    private final Tail tail;
+    private final Closing closing;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Deque<PendingAppend> queue = new ArrayDeque<>();
+    private boolean closed;
+
+    private final List<PendingAppend> postponed = new ArrayList<>();
+
+    GroupCommitter(BatchWriter writer, Tail tail, Closing closing) {
+        this.writer = writer;
+        this.tail = tail;
+        this.closing = closing;
+        this.thread = Thread.ofPlatform().daemon().name("perdure-committer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** See {@link dev.perdure.chat.port.EventLog#append}. */
+    CompletionStage<WriteOutcome> append(Append append) {
+        PendingAppend pending;
+        try {
+            pending = PendingAppend.of(append);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new InternalException(e));
+        }
+        if (!offer(pending)) {
+            pending.fail(StoreErrors.closed());
+        }
+        return pending.stage();
+    }
+
+    /** Lets the batch that is being committed come to its end, if it does so soon; the rest completes exceptionally. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        try {
+            if (!thread.join(LAST_BATCH)) {
+                writer.abort();
+                thread.join(LAST_BATCH.toMillis());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            writer.abort();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean offer(PendingAppend pending) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            queue.add(pending);
+            work.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            List<PendingAppend> batch = nextBatch();
+            while (!batch.isEmpty()) {
+                settle(batch);
+                batch = nextBatch();
+            }
+        } catch (InterruptedException e) {
+            // Nobody but this class holds the thread; whoever interrupts it wants it to end.
+            Thread.currentThread().interrupt();
+        } finally {
+            writer.disconnect();
+            failWhatIsLeft();
+        }
+    }
+
+    /** Waits for work; empty when the committer is closed. Of each turn at most one append, in their order. */
+    private List<PendingAppend> nextBatch() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = POSTPONED_NANOS;
+            while (!closed && queue.isEmpty() && left > 0) {
+                if (postponed.isEmpty()) {
+                    work.await();
+                } else {
+                    // Somebody else's lock keeps these back: give that a moment.
+                    left = work.awaitNanos(left);
+                }
+            }
+            List<PendingAppend> batch = new ArrayList<>();
+            if (closed) {
+                return batch;
+            }
+            Set<TurnId> turns = new HashSet<>();
+            long bytes = 0;
+            for (PendingAppend append : postponed) {
+                turns.add(append.append().turn().id());
+                batch.add(append);
+            }
+            postponed.clear();
+            Iterator<PendingAppend> waiting = queue.iterator();
+            while (waiting.hasNext() && batch.size() < LARGEST_BATCH && bytes < LARGEST_BATCH_BYTES) {
+                PendingAppend append = waiting.next();
+                if (turns.add(append.append().turn().id())) {
+                    batch.add(append);
+                    bytes += append.payload().length;
+                    waiting.remove();
+                }
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes a batch until each of its appends has its outcome, is postponed or the committer is closed. */
+    private void settle(List<PendingAppend> batch) throws InterruptedException {
+        Backoff backoff = new Backoff();
+        boolean told = false;
+        while (true) {
+            Throwable failure;
+            try {
+                complete(batch, writer.write(batch));
+                return;
+            } catch (SQLException | RuntimeException e) {
+                failure = e;
+            }
+            if (!StoreErrors.isOutage(failure)) {
+                part(batch, failure);
+                return;
+            }
+            if (!told) {
+                LOG.warn("The store is away; appends wait until it is back.", failure);
+                told = true;
+            }
+            if (closing.within(backoff.next())) {
+                batch.forEach(append -> append.fail(StoreErrors.closed()));
+                return;
+            }
+        }
+    }
+
+    /** Finds out which appends of a failed batch are to blame, so that the others are not held up by them. */
+    private void part(List<PendingAppend> batch, Throwable failure) throws InterruptedException {
+        if (batch.size() > 1) {
+            for (PendingAppend append : batch) {
+                settle(List.of(append));
+            }
+        } else if (StoreErrors.isContention(failure)) {
+            postponed.addAll(batch);
+        } else {
+            LOG.error("An append was refused by the store.", failure);
+            batch.forEach(append -> append.fail(new InternalException(failure)));
+        }
+    }
+
+    private void complete(List<PendingAppend> batch, List<Verdict> verdicts) {
+        for (int i = 0; i < batch.size(); i++) {
+            PendingAppend append = batch.get(i);
+            if (verdicts.get(i) == Verdict.DURABLE && append.hasEvents()) {
+                tail.committed(append.log(), append.row());
+            }
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            PendingAppend append = batch.get(i);
+            switch (verdicts.get(i)) {
+                case DURABLE -> append.complete(WriteOutcome.DURABLE);
+                case FENCED -> {
+                    tail.distrust(append.log());
+                    append.complete(WriteOutcome.FENCED);
+                }
+                case DEFECT ->
+                    append.fail(new InternalException(
+                            new IllegalStateException("turn " + append.turnId() + " would leave a hole in its log")));
+                case UNDECIDED -> postponed.add(append);
+            }
+        }
+    }
+
+    private void failWhatIsLeft() {
+        List<PendingAppend> left = new ArrayList<>(postponed);
+        lock.lock();
+        try {
+            closed = true;
+            left.addAll(queue);
+            queue.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(append -> append.fail(StoreErrors.closed()));
+    }
+}

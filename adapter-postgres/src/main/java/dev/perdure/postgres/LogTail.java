@@ -1,0 +1,195 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.event.LoggedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What this node knows of one log's end: the newest rows without a hole, the newest number, and who waits for more.
+ *
+ * <p>All fields are guarded by {@code lock}, under which nothing blocks but waiting for {@code changed} itself.
+ */
+final class LogTail {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final TreeMap<Long, LogRow> rows = new TreeMap<>();
+    private long bytes;
+    private long newest;
+    private boolean gone;
+    private int waiting;
+    private long trustedUntil = System.nanoTime();
+
+    /**
+     * Takes a row in that follows the newest one held. A row that was held before is left as it is, and one beyond a hole
+     * starts the tail anew.
+     *
+     * @return by how much the memory held has changed, in bytes
+     */
+    long add(LogRow row, long byteLimit) {
+        lock.lock();
+        try {
+            long before = bytes;
+            if (rows.isEmpty() || row.first() > lastHeld()) {
+                if (!rows.isEmpty() && row.first() != lastHeld() + 1) {
+                    rows.clear();
+                    bytes = 0;
+                }
+                rows.put(row.first(), row);
+                bytes += row.bytes();
+                while (bytes > byteLimit && !rows.isEmpty()) {
+                    dropOldest();
+                }
+            }
+            learn(row.last());
+            return bytes - before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds the events after a sequence number to the target; none if the tail doesn't hold the first of them. */
+    List<LoggedEvent> eventsAfter(long after, int limit) {
+        lock.lock();
+        try {
+            List<LoggedEvent> events = new ArrayList<>();
+            if (gone || rows.isEmpty() || after >= lastHeld()) {
+                return events;
+            }
+            Map.Entry<Long, LogRow> start = rows.floorEntry(after + 1);
+            if (start != null) {
+                for (LogRow row : rows.tailMap(start.getKey(), true).values()) {
+                    row.addTo(events, after, limit);
+                    if (events.size() >= limit) {
+                        break;
+                    }
+                }
+            }
+            return events;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the rows go that hold nothing beyond a sequence number; gives the bytes freed. */
+    long dropThrough(long sequence) {
+        lock.lock();
+        try {
+            long before = bytes;
+            while (!rows.isEmpty() && rows.firstEntry().getValue().first() <= sequence) {
+                dropOldest();
+            }
+            return before - bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that the log reaches at least this far, and wakes who waits. */
+    void reach(long sequence) {
+        lock.lock();
+        try {
+            learn(sequence);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that the log has been deleted, and wakes who waits. */
+    void end() {
+        lock.lock();
+        try {
+            gone = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Until this reading of {@link System#nanoTime} nobody but this node writes the log. */
+    void trust(long until) {
+        lock.lock();
+        try {
+            trustedUntil = until;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean trusted() {
+        lock.lock();
+        try {
+            return trustedUntil - System.nanoTime() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isBeyond(long after) {
+        lock.lock();
+        try {
+            return gone || newest > after;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the log is known to reach beyond a sequence number or to be gone; false if the time ran out. */
+    boolean awaitBeyond(long after, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            waiting++;
+            try {
+                long left = nanos;
+                while (!gone && newest <= after) {
+                    if (left <= 0) {
+                        return false;
+                    }
+                    left = changed.awaitNanos(left);
+                }
+                return true;
+            } finally {
+                waiting--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return waiting > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return rows.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void learn(long sequence) {
+        if (sequence > newest) {
+            newest = sequence;
+            changed.signalAll();
+        }
+    }
+
+    private long lastHeld() {
+        return rows.lastEntry().getValue().last();
+    }
+
+    private void dropOldest() {
+        bytes -= rows.pollFirstEntry().getValue().bytes();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.TurnId;
+import java.time.Duration;
+import java.util.Set;
+
+/** Who is alive until when, in database time: see {@link dev.perdure.chat.port.NodeRegistry}. */
+final class NodeLeases {
+
+    /** What dead processes leave behind is swept up on the way; without a row a node is as dead as with an old one. */
+    private static final String BEAT = """
+            WITH beaten AS (
+                INSERT INTO chat_nodes (id, beat_at, lease_until)
+                VALUES (:node, clock_timestamp(), clock_timestamp() + :millis * interval '1 millisecond')
+                ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at, lease_until = excluded.lease_until
+            ), swept AS (
+                DELETE FROM chat_nodes WHERE id IN (
+                    SELECT id FROM chat_nodes
+                    WHERE id <> :node AND lease_until < statement_timestamp() - interval '1 hour'
+                    FOR UPDATE SKIP LOCKED)
+            )
+            SELECT t.id FROM chat_turns t WHERE t.node = :node AND t.status = 'running' AND t.cancel_requested
+            """;
+
+    private final Database database;
+    private final Tail tail;
+    private final Duration lease;
+
+    NodeLeases(Database database, Tail tail, Duration lease) {
+        this.database = database;
+        this.tail = tail;
+        this.lease = lease;
+    }
+
+    Set<TurnId> beat(NodeId node) {
+        return Set.copyOf(database.statement(handle -> handle.createQuery(BEAT)
+                .bind("node", node.value())
+                .bind("millis", lease.toMillis())
+                .map((row, context) -> new TurnId(row.getString("id")))
+                .list()));
+    }
+
+    void leave(NodeId node) {
+        tail.distrustAll();
+        var unused = database.statement(handle -> handle.createUpdate("DELETE FROM chat_nodes WHERE id = :node")
+                .bind("node", node.value())
+                .execute());
+    }
+}

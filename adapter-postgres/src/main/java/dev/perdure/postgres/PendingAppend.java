@@ -1,0 +1,73 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.port.EventLog.Append;
+import dev.perdure.chat.port.WriteOutcome;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An append on its way to the store, with its bytes already made, so that a text that can't be encoded never gets there.
+ */
+final class PendingAppend {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Append append;
+    private final byte[] payload;
+    private final CompletableFuture<WriteOutcome> stage = new CompletableFuture<>();
+
+    private PendingAppend(Append append, byte[] payload) {
+        this.append = append;
+        this.payload = payload;
+    }
+
+    /** @throws IllegalArgumentException if a text is not well-formed Unicode */
+    static PendingAppend of(Append append) {
+        byte[] payload = append.events().isEmpty() ? NOTHING : EventCodec.encode(append.events());
+        return new PendingAppend(append, payload);
+    }
+
+    Append append() {
+        return append;
+    }
+
+    /** Empty if the append holds a checkpoint alone; never changed by anybody. */
+    byte[] payload() {
+        return payload;
+    }
+
+    CompletableFuture<WriteOutcome> stage() {
+        return stage;
+    }
+
+    String turnId() {
+        return append.turn().id().value();
+    }
+
+    LogKey log() {
+        return append.turn().log();
+    }
+
+    boolean hasEvents() {
+        return !append.events().isEmpty();
+    }
+
+    /** The number behind its events. */
+    long nextSequence() {
+        return append.firstSequence() + append.events().size();
+    }
+
+    LogRow row() {
+        return LogRow.of(append.firstSequence(), append.turn().id(), append.events(), payload.length);
+    }
+
+    /** Whoever depends on the stage runs here, on the committer's thread. */
+    void complete(WriteOutcome outcome) {
+        stage.complete(outcome);
+    }
+
+    void fail(ChatException error) {
+        stage.completeExceptionally(error);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.perdure.postgres;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.perdure.chat.port.SessionRepository;
+
+/**
+ * Binds {@link SessionRepository} to one {@link PostgresSessionRepository}, opened when it is first asked for. Whoever made the
+ * injector closes the repository when everything that uses it has stopped.
+ */
+public final class PostgresModule extends AbstractModule {
+
+    private final PostgresSettings settings;
+
+    public PostgresModule(PostgresSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    protected void configure() {
+        bind(SessionRepository.class).to(PostgresSessionRepository.class);
+    }
+
+    @Provides
+    @Singleton
+    PostgresSessionRepository repository() {
+        return PostgresSessionRepository.open(settings);
+    }
+}

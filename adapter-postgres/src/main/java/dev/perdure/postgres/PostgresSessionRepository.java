@@ -1,0 +1,184 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.chat.port.WriteOutcome;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link SessionRepository} on PostgreSQL 14 or newer. Safe for use by many threads; one instance serves a whole node.
+ *
+ * <p>Appends of all turns are committed together by one thread; everything else runs on the caller's thread over a connection
+ * of the pool. Calls that may block do so in bounded time: the checkout timeout and, for each statement, the statement
+ * timeout; then they throw {@link dev.perdure.chat.error.UnavailableException}. {@link #end} and the stage of {@link #append}
+ * wait out an outage and end with {@link #close}.
+ */
+public final class PostgresSessionRepository implements SessionRepository, AutoCloseable {
+
+    /** How long after a write of its own a node may skip asking whether somebody else has written to the same log. */
+    private static final Duration LONGEST_TRUST = Duration.ofSeconds(1);
+
+    private static final int TRUSTED_PART_OF_LEASE = 4;
+
+    private final Closing closing = new Closing();
+    private final Database database;
+    private final SessionQueries sessions;
+    private final TurnQueries turns;
+    private final TurnBeginning beginning;
+    private final TurnClaim claim;
+    private final TurnEnding ending;
+    private final GroupCommitter committer;
+    private final LogReader reader;
+    private final LogWaiting waiting;
+    private final LogWatcher watcher;
+    private final LogPruning pruning;
+    private final NodeLeases leases;
+
+    private PostgresSessionRepository(PostgresSettings settings) {
+        Tail tail = new Tail(settings.tailBytes(), trust(settings.lease()));
+        this.database = new Database(settings);
+        this.sessions = new SessionQueries(database, tail, settings.channel());
+        this.turns = new TurnQueries(database);
+        this.beginning = new TurnBeginning(database, tail, settings.channel());
+        this.claim = new TurnClaim(database, tail, settings.channel());
+        this.ending = new TurnEnding(database, tail, closing, settings.channel());
+        this.committer = new GroupCommitter(new BatchWriter(settings), tail, closing);
+        this.reader = new LogReader(database, tail);
+        this.waiting = new LogWaiting(tail, reader);
+        this.watcher = new LogWatcher(settings, tail, closing);
+        this.pruning = new LogPruning(database, tail);
+        this.leases = new NodeLeases(database, tail, settings.lease());
+    }
+
+    /**
+     * Brings the schema up to date, connects and starts the threads.
+     *
+     * @throws dev.perdure.chat.error.UnavailableException if the database can't be reached
+     */
+    public static PostgresSessionRepository open(PostgresSettings settings) {
+        SchemaMigration.run(settings);
+        PostgresSessionRepository repository = new PostgresSessionRepository(settings);
+        repository.committer.start();
+        repository.watcher.start();
+        return repository;
+    }
+
+    /** Ends the threads and connections. What is still to be written or waited out completes exceptionally. Idempotent. */
+    @Override
+    public void close() {
+        closing.begin();
+        committer.close();
+        watcher.close();
+        database.close();
+    }
+
+    @Override
+    public Optional<Session> find(SessionId session) {
+        return sessions.find(session);
+    }
+
+    @Override
+    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
+        return sessions.sessions(owner, after, limit);
+    }
+
+    @Override
+    public List<ChatMessage> messages(SessionId session, long before, int limit) {
+        return sessions.messages(session, before, limit);
+    }
+
+    @Override
+    public boolean delete(Caller owner, SessionId session) {
+        return sessions.delete(owner, session);
+    }
+
+    @Override
+    public BeginOutcome begin(NewTurn turn) {
+        return beginning.begin(turn);
+    }
+
+    @Override
+    public Optional<Turn> turn(SessionId session, TurnId turn) {
+        return turns.turn(session, turn);
+    }
+
+    @Override
+    public Optional<Turn> turnAt(SessionId session, long sequence) {
+        return turns.turnAt(session, sequence);
+    }
+
+    @Override
+    public Optional<TurnMaterial> load(Turn turn, int historyLimit) {
+        return turns.load(turn, historyLimit);
+    }
+
+    @Override
+    public WriteOutcome end(TurnEnd end) {
+        return ending.end(end);
+    }
+
+    @Override
+    public List<Turn> orphans(NodeId self, Collection<TurnId> held, int limit) {
+        return turns.orphans(self, held, limit);
+    }
+
+    @Override
+    public ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event) {
+        return claim.claim(seen, node, event);
+    }
+
+    @Override
+    public boolean requestCancel(SessionId session, TurnId turn) {
+        return turns.requestCancel(session, turn);
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> append(Append append) {
+        return committer.append(append);
+    }
+
+    @Override
+    public LogPage read(LogKey log, long after, int limit) {
+        return reader.read(log, after, limit);
+    }
+
+    @Override
+    public boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+        return waiting.awaitBeyond(log, after, timeout);
+    }
+
+    @Override
+    public int prune(Duration age, int turnLimit) {
+        return pruning.prune(age, turnLimit);
+    }
+
+    @Override
+    public Set<TurnId> beat(NodeId node) {
+        return leases.beat(node);
+    }
+
+    @Override
+    public void leave(NodeId node) {
+        leases.leave(node);
+    }
+
+    private static Duration trust(Duration lease) {
+        Duration part = lease.dividedBy(TRUSTED_PART_OF_LEASE);
+        return part.compareTo(LONGEST_TRUST) < 0 ? part : LONGEST_TRUST;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.perdure.postgres;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach the database and how much of it to use.
+ *
+ * @param jdbcUrl a {@code jdbc:postgresql:} URL; what stands in its query part is passed on to the driver
+ * @param password may be empty; never part of {@link #toString}
+ * @param schema holds all tables; a plain lower-case identifier of at most 48 characters, made if it does not exist
+ * @param poolSize the most connections for everything but group commit and watching, which have one each
+ * @param checkoutTimeout how long a call waits for a free connection
+ * @param statementTimeout after which the server gives a statement up
+ * @param lease how long a node counts as alive after its last beat, in database time
+ * @param watchInterval how often logs that other nodes may write are looked at while somebody waits for them
+ * @param tailBytes the most memory for recent log rows, over all logs
+ */
+public record PostgresSettings(
+        String jdbcUrl,
+        String user,
+        String password,
+        String schema,
+        int poolSize,
+        Duration checkoutTimeout,
+        Duration statementTimeout,
+        Duration lease,
+        Duration watchInterval,
+        long tailBytes) {
+
+    private static final Pattern PLAIN_IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,47}");
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration SHORTEST_CHECKOUT = Duration.ofMillis(250);
+
+    public PostgresSettings {
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("jdbcUrl must begin with jdbc:postgresql:");
+        }
+        if (!PLAIN_IDENTIFIER.matcher(schema).matches() || schema.startsWith("pg_")) {
+            throw new IllegalArgumentException(
+                    "schema must be 1 to 48 of a-z 0-9 _, not begin with a digit or pg_, but is " + schema);
+        }
+        if (poolSize < 1 || poolSize > 1000) {
+            throw new IllegalArgumentException("poolSize must be 1 to 1000, but is " + poolSize);
+        }
+        if (tailBytes < 0) {
+            throw new IllegalArgumentException("tailBytes must not be negative, but is " + tailBytes);
+        }
+        requireWithin("checkoutTimeout", checkoutTimeout, SHORTEST_CHECKOUT);
+        requireWithin("statementTimeout", statementTimeout, SHORTEST);
+        requireWithin("lease", lease, SHORTEST);
+        requireWithin("watchInterval", watchInterval, SHORTEST);
+    }
+
+    /** The defaults: schema {@code perdure}, 10 connections, checkout 2 s, statement 5 s, lease 10 s, tail 32 MiB. */
+    public static PostgresSettings of(String jdbcUrl, String user, String password) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                "perdure",
+                10,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(250),
+                32L << 20);
+    }
+
+    public PostgresSettings withSchema(String other) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                other,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                watchInterval,
+                tailBytes);
+    }
+
+    public PostgresSettings withPoolSize(int connections) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                schema,
+                connections,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                watchInterval,
+                tailBytes);
+    }
+
+    public PostgresSettings withTimeouts(Duration checkout, Duration statement) {
+        return new PostgresSettings(
+                jdbcUrl, user, password, schema, poolSize, checkout, statement, lease, watchInterval, tailBytes);
+    }
+
+    public PostgresSettings withLease(Duration length) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                length,
+                watchInterval,
+                tailBytes);
+    }
+
+    public PostgresSettings withWatchInterval(Duration interval) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                interval,
+                tailBytes);
+    }
+
+    public PostgresSettings withTailBytes(long bytes) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                watchInterval,
+                bytes);
+    }
+
+    /** The channel on which this schema's writers notify. */
+    String channel() {
+        return "perdure_" + schema;
+    }
+
+    /** Names the place and the sizes, never user, password or what else the URL may carry. */
+    @Override
+    public String toString() {
+        return "PostgresSettings[schema=" + schema + ", poolSize=" + poolSize + ", checkoutTimeout=" + checkoutTimeout
+                + ", statementTimeout=" + statementTimeout + ", lease=" + lease + ", watchInterval=" + watchInterval
+                + ", tailBytes=" + tailBytes + "]";
+    }
+
+    private static void requireWithin(String name, Duration value, Duration shortest) {
+        if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be " + shortest + " to " + LONGEST + ", but is " + value);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.Role;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The role of keeping conversations: see {@link dev.perdure.chat.port.SessionStore}. */
+final class SessionQueries {
+
+    private static final String SESSION_COLUMNS = """
+            s.owner, s.title, s.pruned_through, s.message_count, s.created_at, s.updated_at,
+            greatest(s.last_sequence, coalesce((
+                SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
+                WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest,
+            """;
+
+    private static final String FIND = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
+            FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
+            WHERE s.id = :session
+            """;
+
+    private static final String LIST = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
+            FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
+            WHERE s.owner = :owner
+            ORDER BY s.updated_at DESC, s.id DESC
+            LIMIT :rows
+            """;
+
+    private static final String LIST_AFTER = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
+            FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
+            WHERE s.owner = :owner AND (s.updated_at, s.id) < (:updatedAt, :id)
+            ORDER BY s.updated_at DESC, s.id DESC
+            LIMIT :rows
+            """;
+
+    private static final String MESSAGES = """
+            SELECT m.ordinal, m.text, m.cut, m.created_at, t.id AS turn_id
+            FROM chat_messages m JOIN chat_turns t ON t.turn_key = m.turn_key
+            WHERE m.session_key = (SELECT s.session_key FROM chat_sessions s WHERE s.id = :session)
+              AND m.ordinal < :before
+            ORDER BY m.ordinal DESC
+            LIMIT :rows
+            """;
+
+    /** The channel is told so that waiters on other nodes look, and find the session gone. */
+    private static final String DELETE = """
+            WITH removed AS (
+                DELETE FROM chat_sessions WHERE id = :session AND owner = :owner RETURNING epoch, session_key
+            )
+            SELECT epoch, pg_notify(:channel, CAST(session_key AS text)) FROM removed
+            """;
+
+    private final Database database;
+    private final Tail tail;
+    private final String channel;
+
+    SessionQueries(Database database, Tail tail, String channel) {
+        this.database = database;
+        this.tail = tail;
+        this.channel = channel;
+    }
+
+    Optional<Session> find(SessionId session) {
+        return database.statement(handle -> handle.createQuery(FIND)
+                .bind("session", session.value())
+                .map((row, context) -> session(row))
+                .findOne());
+    }
+
+    SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
+        List<Session> found = database.statement(handle -> listing(handle, owner, after, limit));
+        boolean hasMore = found.size() > limit;
+        return new SessionPage(hasMore ? found.subList(0, limit) : found, hasMore);
+    }
+
+    List<ChatMessage> messages(SessionId session, long before, int limit) {
+        return database.statement(handle -> messages(handle, session, before, limit));
+    }
+
+    boolean delete(Caller owner, SessionId session) {
+        Optional<String> epoch = database.statement(handle -> handle.createQuery(DELETE)
+                .bind("session", session.value())
+                .bind("owner", owner.subject())
+                .bind("channel", channel)
+                .map((row, context) -> row.getString("epoch"))
+                .findOne());
+        epoch.ifPresent(gone -> tail.deleted(new LogKey(session, gone)));
+        return epoch.isPresent();
+    }
+
+    static List<ChatMessage> messages(Handle handle, SessionId session, long before, int limit) {
+        List<ChatMessage> newestFirst = handle.createQuery(MESSAGES)
+                .bind("session", session.value())
+                .bind("before", before)
+                .bind("rows", limit)
+                .map((row, context) -> message(row))
+                .list();
+        return new ArrayList<>(newestFirst).reversed();
+    }
+
+    private static List<Session> listing(Handle handle, Caller owner, SessionPage.@Nullable Place after, int limit) {
+        var query = after == null
+                ? handle.createQuery(LIST)
+                : handle.createQuery(LIST_AFTER)
+                        .bind("updatedAt", OffsetDateTime.ofInstant(after.updatedAt(), ZoneOffset.UTC))
+                        .bind("id", after.id().value());
+        return query.bind("owner", owner.subject())
+                .bind("rows", limit + 1L)
+                .map((row, context) -> session(row))
+                .list();
+    }
+
+    private static Session session(ResultSet row) throws SQLException {
+        Turn lastTurn = TurnRows.turnIfAny(row).orElse(null);
+        return new Session(
+                new LogKey(new SessionId(row.getString("session_id")), row.getString("epoch")),
+                new Caller(row.getString("owner")),
+                row.getString("title"),
+                row.getLong("newest"),
+                row.getLong("pruned_through"),
+                row.getLong("message_count"),
+                lastTurn,
+                TurnRows.instant(row, "created_at"),
+                TurnRows.instant(row, "updated_at"));
+    }
+
+    private static ChatMessage message(ResultSet row) throws SQLException {
+        long ordinal = row.getLong("ordinal");
+        return new ChatMessage(
+                ordinal,
+                ordinal % 2 == 1 ? Role.USER : Role.ASSISTANT,
+                row.getString("text"),
+                new TurnId(row.getString("turn_id")),
+                row.getBoolean("cut"),
+                TurnRows.instant(row, "created_at"));
+    }
+}

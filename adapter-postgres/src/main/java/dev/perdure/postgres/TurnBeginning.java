@@ -1,0 +1,155 @@
+package dev.perdure.postgres;
+
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.InternalException;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.TurnStarted;
+import dev.perdure.chat.port.TurnStore.BeginOutcome;
+import dev.perdure.chat.port.TurnStore.NewTurn;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Makes turns, in one transaction each: lock the session or make it, look for the message and a running turn, write.
+ *
+ * <p>The session's lock makes concurrent begins take turns; it leaves the log's foreign keys alone, so that it never holds
+ * group commit up.
+ */
+final class TurnBeginning {
+
+    private static final String LOCK_SESSION = """
+            SELECT session_key, owner FROM chat_sessions WHERE id = :session FOR NO KEY UPDATE
+            """;
+
+    private static final String MAKE_SESSION = """
+            INSERT INTO chat_sessions (id, epoch, owner, title) VALUES (:session, :epoch, :owner, :title)
+            ON CONFLICT (id) DO NOTHING
+            RETURNING session_key, owner
+            """;
+
+    /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
+    private static final String EARLIER = "SELECT m.text AS message, " + TurnRows.COLUMNS + """
+            FROM chat_turns t
+            JOIN chat_sessions s ON s.session_key = t.session_key
+            JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
+            WHERE t.session_key = :sessionKey AND (t.message_id = :messageId OR t.status = 'running')
+            """;
+
+    private static final String WRITE =
+            "WITH t AS (" + """
+                INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
+                    attempt_first_sequence, node, first_sequence, message_ordinal)
+                SELECT :turn, s.session_key, :messageId, 'running', 1, 1, s.last_sequence + 1, :node,
+                    s.last_sequence + 1, s.message_count + 1
+                FROM chat_sessions s WHERE s.session_key = :sessionKey
+                RETURNING *
+            ), said AS (
+                INSERT INTO chat_messages (session_key, ordinal, turn_key, text)
+                SELECT session_key, message_ordinal, turn_key, :message FROM t
+            ), logged AS (
+                INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
+                SELECT session_key, first_sequence, turn_key, attempt, 1, :payload FROM t
+            ), s AS (
+                UPDATE chat_sessions SET last_sequence = t.first_sequence, message_count = t.message_ordinal + 1,
+                    last_turn = t.turn_key, updated_at = statement_timestamp()
+                FROM t WHERE chat_sessions.session_key = t.session_key
+                RETURNING chat_sessions.id, chat_sessions.epoch, chat_sessions.session_key
+            )
+            SELECT pg_notify(:channel, CAST(s.session_key AS text)),
+            """ + TurnRows.COLUMNS + "FROM t JOIN s ON s.session_key = t.session_key";
+
+    private final Database database;
+    private final Tail tail;
+    private final String channel;
+
+    TurnBeginning(Database database, Tail tail, String channel) {
+        this.database = database;
+        this.tail = tail;
+        this.channel = channel;
+    }
+
+    /** See {@link dev.perdure.chat.port.TurnStore#begin}. */
+    BeginOutcome begin(NewTurn request) {
+        List<ChatEvent> started = List.of(new TurnStarted(request.messageId(), request.message()));
+        byte[] payload;
+        try {
+            payload = EventCodec.encode(started);
+        } catch (IllegalArgumentException e) {
+            throw new InternalException(e);
+        }
+        BeginOutcome outcome = database.transaction(handle -> begin(handle, request, payload));
+        if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
+            tail.committed(turn.log(), LogRow.of(turn.firstSequence(), turn.id(), started, payload.length));
+        }
+        return outcome;
+    }
+
+    private BeginOutcome begin(Handle handle, NewTurn request, byte[] payload) {
+        Locked session = lock(handle, request);
+        if (!session.owner().equals(request.caller().subject())) {
+            return new BeginOutcome.ForeignSession();
+        }
+        List<Earlier> earlier = session.made() ? List.of() : earlier(handle, session, request);
+        for (Earlier each : earlier) {
+            if (each.turn().messageId().equals(request.messageId())) {
+                return each.message().equals(request.message())
+                        ? new BeginOutcome.Repeated(each.turn())
+                        : new BeginOutcome.MessageIdReused(each.turn());
+            }
+        }
+        if (!earlier.isEmpty()) {
+            return new BeginOutcome.Busy(
+                    earlier.getFirst().turn(), earlier.getFirst().message());
+        }
+        return new BeginOutcome.Begun(write(handle, session, request, payload));
+    }
+
+    private static Locked lock(Handle handle, NewTurn request) {
+        while (true) {
+            Optional<Locked> found = handle.createQuery(LOCK_SESSION)
+                    .bind("session", request.session().value())
+                    .map((row, context) -> new Locked(row.getLong("session_key"), row.getString("owner"), false))
+                    .findOne();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Optional<Locked> made = handle.createQuery(MAKE_SESSION)
+                    .bind("session", request.session().value())
+                    .bind("epoch", request.epoch())
+                    .bind("owner", request.caller().subject())
+                    .bind("title", request.title())
+                    .map((row, context) -> new Locked(row.getLong("session_key"), row.getString("owner"), true))
+                    .findOne();
+            if (made.isPresent()) {
+                return made.get();
+            }
+            // Somebody else has made it in between: it is there to be locked, unless it was deleted at once.
+        }
+    }
+
+    private static List<Earlier> earlier(Handle handle, Locked session, NewTurn request) {
+        return handle.createQuery(EARLIER)
+                .bind("sessionKey", session.key())
+                .bind("messageId", request.messageId().value())
+                .map((row, context) -> new Earlier(TurnRows.turn(row), row.getString("message")))
+                .list();
+    }
+
+    private Turn write(Handle handle, Locked session, NewTurn request, byte[] payload) {
+        return handle.createQuery(WRITE)
+                .bind("turn", request.id().value())
+                .bind("messageId", request.messageId().value())
+                .bind("node", request.node().value())
+                .bind("sessionKey", session.key())
+                .bind("message", request.message())
+                .bind("payload", payload)
+                .bind("channel", channel)
+                .map((row, context) -> TurnRows.turn(row))
+                .one();
+    }
+
+    private record Locked(long key, String owner, boolean made) {}
+
+    private record Earlier(Turn turn, String message) {}
+}

@@ -1,0 +1,83 @@
+-- Names are unqualified: the connection's search_path is the configured schema.
+-- Identifiers are ASCII and compared byte by byte, hence COLLATE "C" wherever they are ordered or looked up.
+
+CREATE TABLE chat_sessions (
+    session_key    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             text COLLATE "C" NOT NULL UNIQUE,
+    epoch          text COLLATE "C" NOT NULL,
+    owner          text COLLATE "C" NOT NULL,
+    title          text NOT NULL,
+    last_sequence  bigint NOT NULL DEFAULT 0,
+    pruned_through bigint NOT NULL DEFAULT 0,
+    message_count  bigint NOT NULL DEFAULT 0,
+    last_turn      bigint,
+    created_at     timestamptz NOT NULL DEFAULT statement_timestamp(),
+    updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
+);
+CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
+COMMENT ON COLUMN chat_sessions.last_sequence IS
+    'Kept when a turn begins, is claimed or ends; while a turn runs the log itself is the truth.';
+
+CREATE TABLE workflow_agent_states (
+    session_key bigint PRIMARY KEY REFERENCES chat_sessions ON DELETE CASCADE,
+    document    text NOT NULL,
+    updated_at  timestamptz NOT NULL DEFAULT statement_timestamp()
+);
+
+CREATE TABLE chat_turns (
+    turn_key                  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id                        text COLLATE "C" NOT NULL UNIQUE,
+    session_key               bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+    message_id                text COLLATE "C" NOT NULL,
+    status                    text COLLATE "C" NOT NULL
+        CHECK (status IN ('running', 'completed', 'failed', 'cancelled')),
+    attempt                   integer NOT NULL,
+    fruitless_attempts        integer NOT NULL,
+    attempt_first_sequence    bigint NOT NULL,
+    node                      text COLLATE "C" NOT NULL,
+    first_sequence            bigint NOT NULL,
+    last_sequence             bigint NOT NULL DEFAULT 0,
+    message_ordinal           bigint NOT NULL,
+    failure_code              text,
+    failure_recoverable       boolean,
+    failure_message           text,
+    failure_retry_after_nanos bigint,
+    checkpoint                text,
+    cancel_requested          boolean NOT NULL DEFAULT false,
+    events_kept               boolean NOT NULL DEFAULT true,
+    started_at                timestamptz NOT NULL DEFAULT statement_timestamp(),
+    ended_at                  timestamptz,
+    UNIQUE (session_key, message_id),
+    UNIQUE (session_key, first_sequence)
+);
+CREATE UNIQUE INDEX chat_turns_one_running ON chat_turns (session_key) WHERE status = 'running';
+CREATE INDEX chat_turns_running_by_node ON chat_turns (node) WHERE status = 'running';
+CREATE INDEX chat_turns_prunable ON chat_turns (ended_at) WHERE status <> 'running' AND events_kept;
+
+CREATE TABLE chat_messages (
+    session_key bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+    ordinal     bigint NOT NULL,
+    turn_key    bigint NOT NULL,
+    text        text NOT NULL,
+    cut         boolean NOT NULL DEFAULT false,
+    created_at  timestamptz NOT NULL DEFAULT statement_timestamp(),
+    PRIMARY KEY (session_key, ordinal)
+);
+COMMENT ON COLUMN chat_messages.ordinal IS 'Odd for what the user said, even for the answer to it.';
+
+-- The log. One row holds all contiguous events of one append; the primary key is the fence.
+CREATE TABLE chat_events (
+    session_key    bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+    first_sequence bigint NOT NULL,
+    turn_key       bigint NOT NULL,
+    attempt        integer NOT NULL,
+    event_count    integer NOT NULL CHECK (event_count > 0),
+    payload        bytea NOT NULL,
+    PRIMARY KEY (session_key, first_sequence)
+);
+
+CREATE TABLE chat_nodes (
+    id          text COLLATE "C" PRIMARY KEY,
+    beat_at     timestamptz NOT NULL,
+    lease_until timestamptz NOT NULL
+);

@@ -1,0 +1,114 @@
+package dev.perdure.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A schema of its own on the one server of this JVM, and what a test does to it behind the repositories' backs.
+ *
+ * <p>The server goes down with the JVM. Repositories opened here are closed with it.
+ */
+final class TestDatabase implements AutoCloseable {
+
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private final PostgresSettings settings;
+    private final List<PostgresSessionRepository> opened = new ArrayList<>();
+
+    TestDatabase() {
+        this.settings = PostgresSettings.of(Server.url(), "postgres", "")
+                .withSchema("test_" + SCHEMAS.incrementAndGet())
+                .withPoolSize(5)
+                .withWatchInterval(Duration.ofMillis(50));
+    }
+
+    PostgresSettings settings() {
+        return settings;
+    }
+
+    PostgresSessionRepository open() {
+        return open(settings);
+    }
+
+    PostgresSessionRepository open(PostgresSettings other) {
+        PostgresSessionRepository repository = PostgresSessionRepository.open(other);
+        opened.add(repository);
+        return repository;
+    }
+
+    Connection connect() throws SQLException {
+        return ConfiguredDataSource.forCalls(settings).getConnection();
+    }
+
+    /** Runs a statement and gives the numbers of its one row or of its update count. */
+    long run(String sql, Object... parameters) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            if (!statement.execute()) {
+                return statement.getUpdateCount();
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** Ends all of this schema's server processes, as a failover does; gives how many there were. */
+    long killBackends() throws SQLException {
+        return run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                + " WHERE application_name = 'perdure' AND pid <> pg_backend_pid()");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        opened.forEach(PostgresSessionRepository::close);
+        try (Connection connection = DriverManager.getConnection(Server.url(), "postgres", "");
+                PreparedStatement drop =
+                        connection.prepareStatement("DROP SCHEMA IF EXISTS " + settings.schema() + " CASCADE")) {
+            drop.execute();
+        }
+    }
+
+    private static final class Server {
+
+        private static final EmbeddedPostgres POSTGRES = start();
+
+        static String url() {
+            return POSTGRES.getJdbcUrl("postgres", "postgres");
+        }
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("fsync", "on")
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-postgres"));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

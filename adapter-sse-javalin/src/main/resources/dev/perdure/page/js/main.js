@@ -1,0 +1,184 @@
+import { Api } from "./api.js";
+import { Backoff, pause } from "./backoff.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { freshId, isSessionId } from "./identifiers.js";
+import { Notice } from "./notice.js";
+import { SessionList } from "./sessions.js";
+import { StatusLine } from "./status.js";
+import { Transcript } from "./transcript.js";
+
+const byId = (id) => document.getElementById(id);
+const notice = new Notice();
+const transcript = new Transcript(byId("scroller"), byId("transcript"), byId("to-end"));
+const status = new StatusLine(byId("status"), byId("status-action"), announce);
+const composer = new Composer({ submit, stop });
+const api = await discovered();
+const sessions = new SessionList(api);
+let conversation = null;
+
+status.onAction(() => conversation?.retryConnection());
+byId("new-chat").addEventListener("click", newChat);
+byId("new-chat-narrow").addEventListener("click", newChat);
+byId("earlier").addEventListener("click", showEarlier);
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  composer.focus();
+});
+addEventListener("hashchange", route);
+sessions.refresh();
+route();
+
+/** Shows what the address names: `#/s/<session>`, or a chat that has not begun. */
+function route() {
+  const [, named = ""] = /^#\/s\/(.+)$/.exec(location.hash) ?? [];
+  const session = isSessionId(named) ? named : null;
+  if (session !== null && conversation?.session === session) {
+    return;
+  }
+  leave();
+  composer.open(session);
+  sessions.select(session);
+  if (session === null) {
+    welcome(true);
+  } else {
+    enter(session).open();
+  }
+  composer.focusGently();
+}
+
+function leave() {
+  conversation?.close();
+  conversation = null;
+  transcript.clear();
+  notice.hide();
+  status.show({ name: "live" });
+  composer.running(false);
+  byId("earlier").hidden = true;
+  title("");
+}
+
+function enter(session) {
+  welcome(false);
+  conversation = new Conversation(api, session, transcript, {
+    running: (turn) => composer.running(turn !== null),
+    connection: (state) => status.show(state),
+    titled: title,
+    earlier: (more) => (byId("earlier").hidden = !more),
+    announce,
+    refused,
+    retry,
+    changed: () => sessions.refresh(),
+    gone,
+  });
+  return conversation;
+}
+
+function submit(text) {
+  if (conversation?.runningTurn) {
+    notice.show("An answer is still being written. Stop it, or send this when it is done.", "Stop it", stop);
+    return false;
+  }
+  if (conversation?.sending) {
+    notice.show("Your last message is still on its way.");
+    return false;
+  }
+  notice.hide();
+  if (!conversation) {
+    const session = freshId();
+    enter(session);
+    history.pushState(null, "", `#/s/${session}`);
+    sessions.select(session);
+    composer.begun(session);
+    title(text.trim().split("\n")[0].slice(0, 80));
+  }
+  conversation.send(text);
+  return true;
+}
+
+async function stop() {
+  const stopped = conversation;
+  composer.stopping(true);
+  try {
+    await stopped?.cancel();
+  } catch (error) {
+    if (stopped === conversation) {
+      composer.stopping(false);
+      notice.show(error.message);
+    }
+  }
+}
+
+async function retry(turn) {
+  notice.hide();
+  try {
+    await conversation.retry(turn);
+  } catch (error) {
+    notice.show(error.message, error.recoverable ? "Try again" : null, () => retry(turn));
+  }
+}
+
+/** A message was not taken: its text goes back into the field, with the action that helps. */
+function refused(error, text) {
+  composer.giveBack(text);
+  if (error.status === 409) {
+    notice.show("This conversation is busy with another answer. Stop it, or send again when it is done.", "Stop it", stop);
+  } else {
+    notice.show(`Not sent: ${error.message} Your text is back in the field.`);
+  }
+}
+
+async function showEarlier() {
+  try {
+    await conversation.showEarlier();
+  } catch (error) {
+    notice.show(error.message, "Try again", showEarlier);
+  }
+}
+
+function gone(error) {
+  const missing = error === null || error.status === 404;
+  composer.running(false);
+  status.show({ name: "live" });
+  notice.show(missing ? "This conversation doesn't exist any more." : error.message, "New chat", newChat);
+}
+
+function newChat() {
+  sessions.closeDrawer();
+  if (location.hash === "" || location.hash === "#/") {
+    route();
+  } else {
+    location.hash = "#/";
+  }
+  composer.focus();
+}
+
+function welcome(visible) {
+  byId("welcome").hidden = !visible;
+}
+
+function title(text) {
+  byId("title").textContent = text || "New chat";
+  document.title = text ? `${text} · Perdure` : "Perdure";
+}
+
+/** Says something to a screen reader, once and briefly; the answer itself is read at the reader's own pace. */
+function announce(text) {
+  byId("announcer").textContent = text;
+}
+
+async function discovered() {
+  const backoff = new Backoff();
+  const never = new AbortController().signal;
+  for (;;) {
+    try {
+      const found = await Api.discover();
+      status.show({ name: "live" });
+      return found;
+    } catch (error) {
+      const millis = backoff.next(error.retryAfterMillis);
+      status.show({ name: "waiting", retryAt: Date.now() + millis });
+      await pause(millis, never).done;
+    }
+  }
+}

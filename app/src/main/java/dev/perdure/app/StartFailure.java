@@ -1,0 +1,35 @@
+package dev.perdure.app;
+
+import dev.perdure.app.privatedb.PrivatePostgresException;
+import java.net.BindException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Says why the server can't start, in words for the person at the terminal. Never repeats a URL, which may hold a secret. */
+final class StartFailure {
+
+    private static final int DEPTH = 20;
+
+    private StartFailure() {}
+
+    /** Nothing, if it is no failure that an operator can mend by what it says. */
+    static Optional<String> words(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+            if (cause instanceof PrivatePostgresException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            if (cause instanceof SQLException refused && refused.getSQLState() != null) {
+                return Optional.of("The database can't be used: " + refused.getMessage() + " (SQLSTATE "
+                        + refused.getSQLState() + "). Is what --database-url, --database-user and"
+                        + " --database-password say right, and is it running?");
+            }
+            if (cause instanceof BindException taken) {
+                return Optional.of("Can't listen there: " + taken.getMessage() + ". Choose another --port (0 for any"
+                        + " free one) or --host, or stop what is listening.");
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.perdure.app;
+
+import static dev.perdure.app.settings.ServerSettings.BASE_PATH;
+import static dev.perdure.app.settings.ServerSettings.HEARTBEAT_INTERVAL;
+import static dev.perdure.app.settings.ServerSettings.HOST;
+import static dev.perdure.app.settings.ServerSettings.MAX_MESSAGE_BYTES;
+import static dev.perdure.app.settings.ServerSettings.PORT;
+import static dev.perdure.app.settings.ServerSettings.RECONNECT_DELAY;
+import static dev.perdure.app.settings.ServerSettings.REQUEST_TIMEOUT;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import dev.perdure.app.settings.Configuration;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.javalin.CallerSource;
+import dev.perdure.javalin.HttpSettings;
+import dev.perdure.javalin.JavalinModule;
+import dev.perdure.javalin.Readiness;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/** Binds the HTTP server with its settings. */
+final class WebModule extends AbstractModule {
+
+    /** A character of a message takes as much as six in JSON. */
+    private static final int JSON_GROWTH = 6;
+
+    private static final int BODY_OVERHEAD = 16 * 1024;
+    private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Configuration configuration;
+
+    WebModule(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    protected void configure() {
+        install(new JavalinModule());
+        bind(HttpSettings.class).toInstance(settings());
+        bind(CallerSource.class).toInstance(CallerSource.ANONYMOUS);
+    }
+
+    @Provides
+    Readiness readiness(SessionRepository repository) {
+        return new StoreReadiness(repository);
+    }
+
+    private HttpSettings settings() {
+        HttpSettings defaults = HttpSettings.defaults();
+        Duration heartbeat = configuration.value(HEARTBEAT_INTERVAL);
+        Duration idle = Collections.max(List.of(LEAST_IDLE_TIMEOUT, heartbeat.multipliedBy(2)));
+        int body = configuration.value(MAX_MESSAGE_BYTES) * JSON_GROWTH + BODY_OVERHEAD;
+        // The waits come first: the heartbeat must fit into them at every step.
+        return defaults.withWaits(defaults.maxWait(), idle)
+                .withAddress(configuration.value(HOST), configuration.value(PORT))
+                .withBasePath(configuration.value(BASE_PATH))
+                .withStreaming(heartbeat, configuration.value(RECONNECT_DELAY), defaults.outagePatience())
+                .withBodies(body, configuration.value(REQUEST_TIMEOUT));
+    }
+}

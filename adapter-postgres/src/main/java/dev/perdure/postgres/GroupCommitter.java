@@ -135,12 +135,14 @@ final class GroupCommitter implements AutoCloseable {
     private List<PendingAppend> nextBatch() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && queue.isEmpty() && postponed.isEmpty()) {
-                work.await();
-            }
-            if (!closed && queue.isEmpty()) {
-                // Only what somebody else's lock keeps back: give that a moment.
-                var unused = work.awaitNanos(POSTPONED_NANOS);
+            long left = POSTPONED_NANOS;
+            while (!closed && queue.isEmpty() && left > 0) {
+                if (postponed.isEmpty()) {
+                    work.await();
+                } else {
+                    // Somebody else's lock keeps these back: give that a moment.
+                    left = work.awaitNanos(left);
+                }
             }
             List<PendingAppend> batch = new ArrayList<>();
             if (closed) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Reads logs from the tail where it can and otherwise from SQL pages, one statement a page, so one moment of the log. */
 final class LogReader {
@@ -64,7 +65,7 @@ final class LogReader {
         if (page.getFirst().prunedThrough() > after) {
             return new LogPage.Pruned(page.getFirst().prunedThrough());
         }
-        List<LogRow> rows = decoded(page);
+        List<LogRow> rows = rows(page);
         requireDense(rows, after);
         if (rows.size() < limit) {
             tail.fetched(log, rows);
@@ -96,11 +97,12 @@ final class LogReader {
                 .list());
     }
 
-    private static List<LogRow> decoded(List<Found> page) {
+    private static List<LogRow> rows(List<Found> page) {
         List<LogRow> rows = new ArrayList<>();
         for (Found found : page) {
-            if (found.count() > 0) {
-                rows.add(found.decoded());
+            LogRow row = found.row();
+            if (row != null) {
+                rows.add(row);
             }
         }
         return rows;
@@ -119,25 +121,22 @@ final class LogReader {
         }
     }
 
-    private record Found(long prunedThrough, long first, int count, byte[] payload, String turn) {
-
-        private static final byte[] NOTHING = new byte[0];
+    /** A row of the page; without a log row if the log holds nothing there. */
+    private record Found(long prunedThrough, @Nullable LogRow row) {
 
         static Found of(ResultSet row) throws SQLException {
             int count = row.getInt("event_count");
-            return count == 0
-                    ? new Found(row.getLong("pruned_through"), 0, 0, NOTHING, "")
-                    : new Found(
-                            row.getLong("pruned_through"),
-                            row.getLong("first_sequence"),
-                            count,
-                            row.getBytes("payload"),
-                            row.getString("turn_id"));
+            return new Found(row.getLong("pruned_through"), count == 0 ? null : logRow(row, count));
         }
 
-        LogRow decoded() {
+        private static LogRow logRow(ResultSet row, int count) throws SQLException {
+            byte[] payload = row.getBytes("payload");
             try {
-                return LogRow.of(first, new TurnId(turn), EventCodec.decode(payload, count), payload.length);
+                return LogRow.of(
+                        row.getLong("first_sequence"),
+                        new TurnId(row.getString("turn_id")),
+                        EventCodec.decode(payload, count),
+                        payload.length);
             } catch (IllegalStateException e) {
                 throw new InternalException(e);
             }

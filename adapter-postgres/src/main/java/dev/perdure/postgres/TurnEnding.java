@@ -180,7 +180,7 @@ final class TurnEnding {
         AgentState context = end.context();
         var unused = handle.createQuery(WRITE)
                 .bind("status", TurnRows.word(status))
-                .bind("last", end.firstSequence() + work.count() - 1)
+                .bind("last", work.last())
                 .bind("failureCode", failure == null ? null : failure.code())
                 .bindByType("failureRecoverable", failure == null ? null : failure.recoverable(), Boolean.class)
                 .bind("failureMessage", failure == null ? null : failure.message())
@@ -208,7 +208,26 @@ final class TurnEnding {
         };
     }
 
-    private record Work(TurnEnd end, int count, byte[] payload) {
+    /** One end on its way to the store, with its bytes made once for all tries. */
+    private static final class Work {
+
+        private final TurnEnd end;
+        private final int count;
+        private final byte[] payload;
+
+        Work(TurnEnd end, int count, byte[] payload) {
+            this.end = end;
+            this.count = count;
+            this.payload = payload;
+        }
+
+        TurnEnd end() {
+            return end;
+        }
+
+        long last() {
+            return end.firstSequence() + count - 1;
+        }
 
         Query bound(Handle handle, String sql, long sessionKey) {
             return handle.createQuery(sql)

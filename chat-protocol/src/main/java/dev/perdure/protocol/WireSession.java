@@ -56,12 +56,16 @@ public record WireSession(
     }
 
     static WireSession read(Fields fields) throws WireFormatException {
+        return read(fields, WireTurn.readField(fields, "turn"));
+    }
+
+    static WireSession read(Fields fields, @Nullable WireTurn turn) throws WireFormatException {
         return new WireSession(
                 fields.text("id", SessionId::new),
                 fields.text("title"),
                 fields.position("position"),
                 fields.number("message_count"),
-                WireTurn.readField(fields, "turn"),
+                turn,
                 fields.instant("created_at"),
                 fields.instant("updated_at"));
     }

@@ -7,7 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as of its position, with the last turn folded into texts. On the wire the texts are fields of the turn.
+ * A session as of its position, with the last turn folded into texts. On the wire the turn stands beside the
+ * session, {@code {"session", "position", "turn"}}, and the texts are fields of the turn.
  *
  * @param texts present exactly if the session has a turn
  */
@@ -33,7 +34,10 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts) {
 
     void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
+        json.writeObjectFieldStart("session");
         session.writeFieldsButTurn(json);
+        json.writeEndObject();
+        json.writeStringField("position", session.position().toString());
         WireTurn turn = session.turn();
         if (turn == null || texts == null) {
             json.writeNullField("turn");
@@ -51,7 +55,7 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts) {
     static WireSnapshot read(Fields fields) throws WireFormatException {
         Fields turn = fields.optionalFields("turn");
         return new WireSnapshot(
-                WireSession.read(fields),
+                WireSession.read(fields.fields("session"), WireTurn.readField(fields, "turn")),
                 turn == null ? null : new TurnTexts(turn.text("message"), turn.text("answer"), turn.text("reasoning")));
     }
 }

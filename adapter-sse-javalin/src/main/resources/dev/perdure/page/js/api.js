@@ -1,3 +1,4 @@
+const USUAL_BASE_PATH = "/api/app";
 const ANSWER_WITHIN_MILLIS = 30_000;
 
 /** An answer that is an error, in the words of the server (RFC 9457). */
@@ -29,9 +30,17 @@ export class Api {
     this.#base = basePath.replace(/\/+$/, "");
   }
 
+  /** Asks the server that served the page where its calls are; one that doesn't say has them at the usual place. */
   static async discover() {
-    const config = await call("page-config.json", { headers: { Accept: "application/json" } });
-    return new Api(config.base_path);
+    try {
+      const config = await call("page-config.json", { headers: { Accept: "application/json" } });
+      return new Api(config?.base_path ?? USUAL_BASE_PATH);
+    } catch (error) {
+      if (error.status === 404) {
+        return new Api(USUAL_BASE_PATH);
+      }
+      throw error;
+    }
   }
 
   sessions() {

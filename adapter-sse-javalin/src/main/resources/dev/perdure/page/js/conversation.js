@@ -2,7 +2,7 @@ import { Problem } from "./api.js";
 import { Backoff, pause } from "./backoff.js";
 import { Outbox } from "./outbox.js";
 import { SessionStream } from "./stream.js";
-import { TurnView } from "./turn-view.js";
+import { Thread } from "./thread.js";
 
 const PAGE = 60;
 
@@ -11,18 +11,16 @@ const PAGE = 60;
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
  * The listener is told `running(turnId or null)`, `connection(state)`, `titled(text)`, `earlier(whether there is more)`,
- * `announce(text)`, `refused(error, text)` with the text to give back, `changed()` for the list, and `gone()`.
+ * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)` when a person wants one,
+ * `changed()` for the list, and `gone(error or null)`.
  */
 export class Conversation {
   #api;
-  #transcript;
   #listener;
-  #stream = null;
+  #transcript;
+  #thread;
   #outbox;
-  #turns = new Map();
-  #running = null;
-  #pending = null;
-  #firstOrdinal = null;
+  #stream = null;
   #gapBackoff = new Backoff();
   #closed = new AbortController();
 
@@ -32,21 +30,28 @@ export class Conversation {
     this.#transcript = transcript;
     this.#listener = listener;
     this.#outbox = new Outbox(api, session);
+    this.#thread = new Thread(transcript, {
+      ...listener,
+      running: (turn) => {
+        this.#stream?.busy(turn !== null);
+        listener.running(turn);
+      },
+    });
   }
 
   get runningTurn() {
-    return this.#running;
+    return this.#thread.running;
   }
 
   get sending() {
-    return this.#pending !== null;
+    return this.#thread.unsent;
   }
 
   /** Shows the session and follows it, waiting for the server as long as it takes. */
   async open() {
+    const letter = this.#outbox.left();
     try {
-      const snapshot = await this.#patiently(() => this.#api.snapshot(this.session));
-      await this.#show(snapshot);
+      await this.#show(await this.#patiently(() => this.#api.snapshot(this.session)));
     } catch (error) {
       if (this.#closed.signal.aborted) {
         return;
@@ -54,17 +59,18 @@ export class Conversation {
       if (!(error instanceof Problem)) {
         throw error;
       }
-      if (!this.#outbox.left()) {
+      // A session whose very first message is still here has not begun yet.
+      if (!letter || error.status !== 404) {
         this.#listener.gone(error);
         return;
       }
     }
-    const letter = this.#outbox.left();
-    if (letter && !this.#closed.signal.aborted) {
-      this.#deliver(letter);
+    if (letter) {
+      await this.#deliver(letter);
     }
   }
 
+  /** Lets go of everything but the unsent message, which the next opening takes up. */
   close() {
     this.#closed.abort();
     this.#outbox.stop();
@@ -82,7 +88,7 @@ export class Conversation {
   }
 
   async cancel() {
-    const turn = this.#running;
+    const turn = this.#thread.running;
     if (turn) {
       await this.#patiently(() => this.#api.cancel(this.session, turn));
     }
@@ -90,253 +96,78 @@ export class Conversation {
 
   async retry(turn) {
     await this.#api.retry(this.session, turn);
-    if (!this.#closed.signal.aborted) {
-      this.#follow();
-    }
+    this.#follow();
   }
 
   async showEarlier() {
-    const page = await this.#api.messages(this.session, this.#firstOrdinal, PAGE);
-    const known = new Set(this.#turns.keys());
-    const views = this.#history(page.messages).filter((view) => !known.has(view.id));
-    this.#transcript.prepend(views);
-    this.#listener.earlier(page.has_more);
+    const page = await this.#api.messages(this.session, this.#thread.firstOrdinal, PAGE);
+    if (!this.#closed.signal.aborted) {
+      this.#thread.prepend(page.messages);
+      this.#listener.earlier(page.has_more);
+    }
   }
 
   async #show(snapshot) {
-    const last = snapshot.turn ?? null;
     const page = await this.#patiently(() => this.#api.messages(this.session, null, PAGE));
-    if (this.#closed.signal.aborted) {
-      return;
-    }
-    this.#turns.clear();
-    this.#transcript.clear();
-    this.#firstOrdinal = null;
-    // Turns that began after the snapshot are left out: their events come over the stream.
-    const lastAt = page.messages.findIndex((message) => message.turn_id === last?.id);
-    const settled = lastAt < 0 ? (last ? page.messages : []) : page.messages.slice(0, lastAt);
-    for (const view of this.#history(settled)) {
-      this.#transcript.append(view);
-    }
-    this.#firstOrdinal ??= page.messages[0]?.ordinal ?? null;
-    if (last) {
-      this.#showLast(last);
-    }
-    this.#listener.titled(snapshot.session?.title ?? "");
+    this.#listener.connection({ name: "live" });
+    this.#thread.show(page.messages, snapshot.turn ?? null);
+    this.#listener.titled(snapshot.title ?? "");
     this.#listener.earlier(page.has_more);
-    this.#restart(snapshot.position);
-  }
-
-  #history(messages) {
-    const views = [];
-    for (const message of messages) {
-      let view = this.#turns.get(message.turn_id);
-      if (!view || message.role === "user") {
-        view = new TurnView(message.role === "user" ? message.text : "");
-        view.id = message.turn_id;
-        this.#turns.set(message.turn_id, view);
-        views.push(view);
-      }
-      if (message.role !== "user") {
-        view.say(message.text);
-        view.ended("stopped", message.cut ? "This answer was cut short." : "");
-      }
-    }
-    if (messages.length > 0) {
-      this.#firstOrdinal = messages[0].ordinal;
-    }
-    return views;
-  }
-
-  #showLast(turn) {
-    const view = new TurnView(turn.message);
-    view.id = turn.id;
-    this.#turns.set(turn.id, view);
-    if (turn.reasoning) {
-      view.think(turn.reasoning);
-    }
-    view.say(turn.answer ?? "");
-    this.#transcript.append(view);
-    if (turn.status === "running") {
-      this.#run(view);
-      this.#transcript.changed(view);
-    } else {
-      this.#ended(view, turn.status, turn.failure);
-    }
+    this.#followFrom(snapshot.position);
   }
 
   async #deliver(letter) {
-    const view = new TurnView(letter.text);
-    this.#pending = { view, messageId: letter.messageId };
-    this.#transcript.append(view);
-    view.sending("Sending…");
-    this.#listener.changed();
+    this.#thread.sending(letter);
     try {
-      const answer = await this.#outbox.send(letter, () => this.#delayed(view));
+      const answer = await this.#outbox.send(letter, () => this.#thread.delayed(() => this.#outbox.now()));
+      if (!this.#closed.signal.aborted) {
+        this.#thread.sent(answer.turn_id);
+        this.#follow();
+      }
+    } catch (error) {
       if (this.#closed.signal.aborted) {
         return;
       }
-      this.#adopt(answer.turn_id);
-      this.#follow();
-    } catch (error) {
-      if (this.#outbox.stopped) {
-        return;
-      }
-      this.#pending = null;
-      this.#transcript.remove(view);
+      this.#thread.refused();
       this.#listener.refused(error, letter.text);
-      if (error.status === 409) {
-        this.#follow();
-      }
     } finally {
       this.#listener.changed();
     }
   }
 
-  #delayed(view) {
-    view.sending("Not sent yet: the server can't be reached. It is sent by itself as soon as that works.", [
-      { label: "Send now", act: () => this.#outbox.now() },
-    ]);
-  }
-
-  /** The message that was being sent is this turn; it may be here already, by way of the stream. */
-  #adopt(turnId) {
-    if (!this.#pending) {
-      return;
-    }
-    const { view } = this.#pending;
-    this.#pending = null;
-    view.sending(null);
-    if (this.#turns.has(turnId)) {
-      this.#transcript.remove(view);
-    } else {
-      view.id = turnId;
-      this.#turns.set(turnId, view);
-      this.#run(view);
-    }
-  }
-
   #follow() {
-    if (!this.#stream) {
-      this.#restart(null);
+    if (!this.#stream && !this.#closed.signal.aborted) {
+      this.#followFrom(null);
     }
   }
 
-  #restart(position) {
+  #followFrom(position) {
     this.#stream?.stop();
     this.#stream = new SessionStream(this.#api, this.session, {
-      event: (type, data, id) => this.#happened(type, data, id),
+      event: (type, data) => this.#happened(type, data),
       state: (state) => this.#listener.connection(state),
       gone: () => this.#listener.gone(null),
     });
-    this.#stream.start(position);
-    this.#stream.busy(this.#running !== null);
+    this.#stream.start(position, this.#thread.running !== null);
   }
 
   #happened(type, data) {
     if (type === "gap") {
       this.#gap(data.snapshot);
-      return;
-    }
-    this.#gapBackoff.reset();
-    if (type === "turn.started") {
-      this.#started(data);
-      return;
-    }
-    const view = this.#turns.get(data.turn_id);
-    if (view) {
-      this.#apply(view, type, data);
-      this.#transcript.changed(view);
-    }
-  }
-
-  #apply(view, type, data) {
-    switch (type) {
-      case "text.delta":
-        return view.say(data.text);
-      case "reasoning.delta":
-        return view.think(data.text);
-      case "tool.call":
-        return view.toolCalled(data.call_id, data.name, data.arguments);
-      case "tool.result":
-        return view.toolAnswered(data.call_id, data.result, data.failed);
-      case "turn.continued":
-        this.#run(view);
-        return view.note("The server was interrupted here and went on; nothing was lost.");
-      case "turn.restarted":
-        view.restart();
-        view.note("The answer was begun again from the start.");
-        return this.#run(view);
-      case "turn.completed":
-        return this.#ended(view, "completed", null);
-      case "turn.cancelled":
-        return this.#ended(view, "cancelled", null);
-      case "turn.failed":
-        return this.#ended(view, "failed", data);
-    }
-  }
-
-  #started(data) {
-    if (this.#pending?.messageId === data.message_id) {
-      this.#adopt(data.turn_id);
-    }
-    let view = this.#turns.get(data.turn_id);
-    if (!view) {
-      view = new TurnView(data.message);
-      view.id = data.turn_id;
-      this.#turns.set(data.turn_id, view);
-      this.#transcript.append(view);
-    }
-    this.#run(view);
-    this.#listener.changed();
-  }
-
-  #run(view) {
-    view.running();
-    this.#setRunning(view.id);
-  }
-
-  #ended(view, status, failure) {
-    const again = { label: "Try again", act: () => this.#listener.retry(view.id) };
-    if (status === "failed") {
-      const message = failure?.message || "The answer could not be finished.";
-      view.ended("failed", message, failure?.recoverable ? [again] : []);
-      this.#listener.announce(message);
-    } else if (status === "cancelled") {
-      view.ended("stopped", "Stopped.", [again]);
-      this.#listener.announce("Stopped.");
     } else {
-      view.ended("completed", "");
-      this.#listener.announce("The answer is complete.");
-    }
-    if (this.#running === view.id) {
-      this.#setRunning(null);
-      this.#listener.changed();
-    }
-  }
-
-  #setRunning(turn) {
-    const before = this.#running;
-    this.#running = turn;
-    this.#stream?.busy(turn !== null);
-    if (before !== turn) {
-      this.#listener.running(turn);
+      this.#gapBackoff.reset();
+      this.#thread.apply(type, data);
     }
   }
 
   /** The place was unknown to the server: show its snapshot and go on after it, slower each time in a row. */
   async #gap(snapshot) {
     this.#stream.stop();
-    this.#stream = null;
     try {
       await pause(this.#gapBackoff.next(), this.#closed.signal).done;
-      this.#setRunning(null);
       await this.#show(snapshot);
-      if (this.#pending) {
-        this.#transcript.append(this.#pending.view);
-      }
     } catch (error) {
-      if (error instanceof Problem) {
+      if (!this.#closed.signal.aborted) {
         this.#listener.gone(error);
       }
     }

@@ -138,6 +138,8 @@ async function showEarlier() {
 
 function gone(error) {
   const missing = error === null || error.status === 404;
+  composer.running(false);
+  status.show({ name: "live" });
   notice.show(missing ? "This conversation doesn't exist any more." : error.message, "New chat", newChat);
 }
 

@@ -1,4 +1,4 @@
-import { createPurifier, Marked } from "./libraries.js";
+import { Marked, purifier } from "./libraries.js";
 
 const LONGEST_PARAGRAPH = 16_000;
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
@@ -15,7 +15,6 @@ const markdown = new Marked({
   },
 });
 
-const purifier = createPurifier(window);
 const ALLOWED = {
   ALLOWED_TAGS: [
     "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
@@ -202,7 +201,12 @@ function firstGrowing(tokens) {
   const [last = 0, previous = last] = solid;
   // "2" after a list is a paragraph until ". " makes it the list's next item.
   const undecided = tokens[previous]?.type === "list" && !tokens[last].raw.includes("\n");
-  return undecided ? previous : last;
+  let growing = undecided ? previous : last;
+  // Without a blank line between, the next line may yet join these: "***" is a rule until a word follows.
+  while (growing > 0 && /^(paragraph|text|list|blockquote)$/.test(tokens[growing - 1].type)) {
+    growing -= 1;
+  }
+  return growing;
 }
 
 function clean(html) {

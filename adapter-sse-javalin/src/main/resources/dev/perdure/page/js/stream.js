@@ -40,8 +40,9 @@ export class SessionStream {
   }
 
   /** Begins after the position, or with the session's first event if it is null. */
-  start(cursor) {
+  start(cursor, running) {
     this.#cursor = cursor;
+    this.#busy = running;
     const options = { signal: this.#stopped.signal };
     document.addEventListener("visibilitychange", () => this.#visibility(), options);
     addEventListener("pageshow", (event) => event.persisted && this.#reopen(), options);
@@ -101,7 +102,7 @@ export class SessionStream {
     this.#heardAt = Date.now();
     this.#cursor = event.lastEventId || this.#cursor;
     this.#backoff.reset();
-    this.#listener.event(type, JSON.parse(event.data), this.#cursor);
+    this.#listener.event(type, JSON.parse(event.data));
   }
 
   #broken(source) {

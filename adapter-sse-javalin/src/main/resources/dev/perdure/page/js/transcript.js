@@ -9,6 +9,7 @@ export class Transcript {
   #toEnd;
   #changed = new Set();
   #following = true;
+  #lastTop = 0;
   #painter = new Painter(() => this.#paint());
 
   constructor(scroller, column, toEnd) {
@@ -66,13 +67,20 @@ export class Transcript {
   #settle() {
     if (this.#following) {
       this.#scroller.scrollTop = this.#scroller.scrollHeight;
+      this.#lastTop = this.#scroller.scrollTop;
     }
     this.#toEnd.hidden = this.#following;
   }
 
+  /** Only a move upwards is a wish to leave the end: the text may have grown since the event was queued. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) {
+      this.#following = true;
+    } else if (scrollTop < this.#lastTop - 1) {
+      this.#following = false;
+    }
+    this.#lastTop = scrollTop;
     this.#toEnd.hidden = this.#following;
   }
 }

@@ -1,0 +1,143 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.port.ChatService;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chat over HTTP. The wire is described in {@code docs/protocol.md}.
+ *
+ * <p>Life: {@link #start}, then {@link #refuseNewTurns} when the process is asked to stop, {@link #drain} once running turns
+ * have ended or were handed over, and {@link #close}; each includes the ones before it, and all are idempotent. Serves one
+ * life. Safe for use by many threads.
+ */
+public final class ChatServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+
+    /** How long {@link #close} waits for ended streams to be written out. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final HttpSettings settings;
+    private final LiveRequests live = new LiveRequests();
+    private final ScheduledThreadPoolExecutor clock;
+    private final ExecutorService handlers;
+    private final Javalin javalin;
+
+    public ChatServer(ChatService chat, HttpSettings settings, Readiness readiness, CallerSource callers) {
+        this.settings = settings;
+        this.clock = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
+        this.clock.setRemoveOnCancelPolicy(true);
+        this.handlers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-request-", 0).factory());
+        RequestReader requests = new RequestReader(callers, new BodyReader(settings, clock));
+        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings));
+        TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
+        SessionEndpoints sessions = new SessionEndpoints(chat, requests, live, settings.maxWait());
+        HealthEndpoints health = new HealthEndpoints(readiness, live);
+        this.javalin = Javalin.create(config -> {
+            JettySetup.apply(config, settings, handlers);
+            config.resourceHandler(new PageFiles(settings.basePath()));
+            common(config.routes);
+            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions);
+            config.routes.get("/health/live", health::live);
+            config.routes.get("/health/ready", health::ready);
+        });
+    }
+
+    private static void common(RoutesConfig routes) {
+        routes.before(ChatServer::harden);
+        routes.exception(Exception.class, Problems::answer);
+        // Javalin has a handler of its own for these, which is nearer than the one for all.
+        routes.exception(HttpResponseException.class, Problems::answer);
+    }
+
+    private static void harden(Context context) {
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("Referrer-Policy", "no-referrer");
+    }
+
+    private static void route(
+            RoutesConfig routes, String chat, StreamEndpoints streams, TurnEndpoints turns, SessionEndpoints sessions) {
+        String session = chat + "/sessions/{session}";
+        routes.post(chat + "/stream", streams::submit);
+        routes.get(chat + "/stream", streams::submitOrFollow);
+        routes.get(session + "/stream", streams::followSession);
+        routes.post(session + "/turns/{turn}/retry", streams::retry);
+        routes.post(session + "/turns/{turn}/cancel", turns::cancel);
+        routes.post(session + "/messages", turns::submit);
+        routes.get(session + "/messages", sessions::messages);
+        routes.get(session + "/events", sessions::poll);
+        routes.get(session, sessions::snapshot);
+        routes.delete(session, sessions::delete);
+        routes.get(chat + "/sessions", sessions::list);
+    }
+
+    /**
+     * Begins to listen; returns when connections are taken.
+     *
+     * @throws IllegalStateException if the address can't be had
+     */
+    public ChatServer start() {
+        try {
+            javalin.start();
+        } catch (RuntimeException failed) {
+            close();
+            throw new IllegalStateException(
+                    "Can't listen on " + settings.host() + ":" + settings.port() + ". Is the port taken?", failed);
+        }
+        LOG.info("Listening on http://{}:{}", settings.host(), port());
+        return this;
+    }
+
+    /** The port that is listened on: the chosen one if the settings leave the choice. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /**
+     * Not ready from now on, and no new turn is begun here: submits get 503, an EventSource an empty stream, which makes it
+     * come back elsewhere. Streams of running turns go on.
+     */
+    public void refuseNewTurns() {
+        live.refuse();
+    }
+
+    /** Ends all streams and polls, in order and without a terminal event, so that clients reconnect elsewhere. */
+    public void drain() {
+        live.drain();
+    }
+
+    /** Drains, waits shortly until the ends are written, and stops listening. */
+    @Override
+    public void close() {
+        drain();
+        boolean interrupted = false;
+        try {
+            if (!live.awaitNone(FAREWELL)) {
+                LOG.info("Closing the connections of clients that don't read");
+            }
+        } catch (InterruptedException impatient) {
+            interrupted = true;
+        }
+        try {
+            javalin.jettyServer().server().stop();
+        } catch (Exception failed) {
+            LOG.warn("The HTTP server did not stop cleanly", failed);
+        }
+        handlers.shutdown();
+        clock.shutdownNow();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.EventCursor.Step.Gap;
+import dev.perdure.protocol.EventJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/**
+ * Writes the frames of one stream (WHATWG HTML, section 9.2.5): an id line, an event line, one data line of JSON, LF only.
+ *
+ * <p>Frames gather in a buffer until {@link #flush} gives all of them to the connection at once. Owned by one thread.
+ */
+final class FrameWriter {
+
+    private static final int KEPT_CAPACITY = 64 * 1024;
+
+    private final OutputStream out;
+    private final String positionPrefix;
+    private ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+
+    FrameWriter(OutputStream out, LogKey log) {
+        this.out = out;
+        String start = log.at(0).toString();
+        this.positionPrefix = start.substring(0, start.length() - 1);
+    }
+
+    /** Tells the client how long to wait before it reconnects. */
+    void retry(Duration wait) {
+        field("retry: ");
+        field(Long.toString(wait.toMillis()));
+        buffer.write('\n');
+        buffer.write('\n');
+    }
+
+    /** A comment: it means nothing and shows that the connection lives. */
+    void heartbeat() {
+        field(":");
+        buffer.write('\n');
+        buffer.write('\n');
+    }
+
+    void event(LoggedEvent event) throws IOException {
+        field("id: ");
+        field(positionPrefix);
+        field(Long.toString(event.sequence()));
+        begin(EventJson.type(event.event()));
+        EventJson.writeData(event, buffer);
+        end();
+    }
+
+    /** The position of the snapshot is the frame's id, so that a client that is cut right after it goes on from there. */
+    void gap(Gap gap) throws IOException {
+        field("id: ");
+        field(gap.snapshot().position().toString());
+        begin(EventJson.GAP);
+        EventJson.writeData(gap, buffer);
+        end();
+    }
+
+    private void begin(String type) {
+        buffer.write('\n');
+        field("event: ");
+        field(type);
+        buffer.write('\n');
+        field("data: ");
+    }
+
+    private void end() throws IOException {
+        buffer.write('\n');
+        buffer.write('\n');
+        if (buffer.size() >= KEPT_CAPACITY) {
+            // A page of long events leaves in several writes, so that memory is bounded by one event.
+            send();
+        }
+    }
+
+    /** Gives what has gathered to the connection and waits until the connection has taken it. */
+    void flush() throws IOException {
+        send();
+        out.flush();
+    }
+
+    private void send() throws IOException {
+        buffer.writeTo(out);
+        boolean large = buffer.size() > KEPT_CAPACITY;
+        buffer.reset();
+        if (large) {
+            buffer = new ByteArrayOutputStream();
+        }
+    }
+
+    /** Writes text that stands in a frame's own lines, where a line break would let it forge another one. */
+    private void field(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c > 0x7E) {
+                throw new IllegalArgumentException("a frame's id and type are printable ASCII");
+            }
+            buffer.write(c);
+        }
+    }
+}

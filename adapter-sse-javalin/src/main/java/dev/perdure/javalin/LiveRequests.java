@@ -1,0 +1,101 @@
+package dev.perdure.javalin;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The long-waiting requests of this server, and the stages of its going away. Safe for use by many threads. */
+final class LiveRequests {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition noneLeft = lock.newCondition();
+    private final Set<LiveRequest> live = new HashSet<>();
+    private boolean refusing;
+    private boolean draining;
+
+    /** Begins a long-waiting request of the current thread; one that begins while draining is told to end at once. */
+    LiveRequest enter() {
+        LiveRequest request = new LiveRequest(this);
+        lock.lock();
+        try {
+            live.add(request);
+            if (draining) {
+                request.end();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return request;
+    }
+
+    void left(LiveRequest request) {
+        lock.lock();
+        try {
+            live.remove(request);
+            if (live.isEmpty()) {
+                noneLeft.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void refuse() {
+        lock.lock();
+        try {
+            refusing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void drain() {
+        List<LiveRequest> ending;
+        lock.lock();
+        try {
+            refusing = true;
+            draining = true;
+            ending = List.copyOf(live);
+        } finally {
+            lock.unlock();
+        }
+        ending.forEach(LiveRequest::end);
+    }
+
+    /** Whether no new turn is begun here. */
+    boolean refusing() {
+        lock.lock();
+        try {
+            return refusing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether streams are ended. */
+    boolean draining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no request is left, but not longer than {@code patience}. */
+    boolean awaitNone(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!live.isEmpty() && left > 0) {
+                left = noneLeft.awaitNanos(left);
+            }
+            return live.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.perdure.javalin;
+
+import dev.perdure.protocol.Problem;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** A request is refused with a problem that is known word for word. */
+final class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    private ProblemException(Problem problem) {
+        super(problem.code(), null, false, false);
+        this.problem = problem;
+    }
+
+    static ProblemException of(int status, String code, String detail) {
+        return of(status, code, detail, Map.of());
+    }
+
+    static ProblemException of(int status, String code, String detail, Map<String, String> ids) {
+        return new ProblemException(new Problem(status, HttpStatus.getMessage(status), detail, code, false, null, ids));
+    }
+
+    /** A refusal after which the same call may succeed. */
+    static ProblemException recoverable(int status, String code, String detail, Map<String, String> ids) {
+        return new ProblemException(new Problem(status, HttpStatus.getMessage(status), detail, code, true, null, ids));
+    }
+
+    static ProblemException sessionNotFound() {
+        return of(404, "session_not_found", "There is no such session. Send it a message to create it.");
+    }
+
+    static ProblemException turnNotFound() {
+        return of(404, "turn_not_found", "There is no such turn in this session.");
+    }
+
+    static ProblemException invalidParameter(String name, String rule) {
+        return of(400, "invalid_parameter", "The parameter " + name + " must be " + rule + ".");
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.InvalidInputException;
+import dev.perdure.chat.port.Submission;
+import dev.perdure.protocol.SubmitRequest;
+import dev.perdure.protocol.WireSessionPage;
+import io.javalin.http.Context;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns requests into the words of the ports, or refuses them. */
+final class RequestReader {
+
+    private final CallerSource callers;
+    private final BodyReader bodies;
+
+    RequestReader(CallerSource callers, BodyReader bodies) {
+        this.callers = callers;
+        this.bodies = bodies;
+    }
+
+    Caller caller(Context context) {
+        return callers.caller(name -> Optional.ofNullable(context.header(name)));
+    }
+
+    SessionId pathSession(Context context) {
+        return new SessionId(context.pathParam("session"));
+    }
+
+    TurnId pathTurn(Context context) {
+        return new TurnId(context.pathParam("turn"));
+    }
+
+    QueryString query(Context context) {
+        return new QueryString(context.req().getQueryString());
+    }
+
+    /** The session that a query names. */
+    SessionId querySession(QueryString query) {
+        return sessionId(query.value("session_id").orElse(null));
+    }
+
+    /**
+     * What the client has seen: the header of an {@code EventSource} (WHATWG HTML, section 9.2.4), or the parameter of a
+     * client that can't set headers. The header wins, because a reconnect repeats the URL as it was at first.
+     */
+    ResumePoint cursor(Context context, QueryString query) {
+        String header = context.header("Last-Event-ID");
+        return header == null || header.isEmpty() ? cursor(query, "last_event_id") : ResumePoint.of(header);
+    }
+
+    ResumePoint cursor(QueryString query, String name) {
+        return query.value(name).map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new);
+    }
+
+    SessionPage.@Nullable Place place(QueryString query) {
+        Optional<String> after = query.value("after");
+        if (after.isEmpty()) {
+            return null;
+        }
+        return WireSessionPage.place(after.get())
+                .orElseThrow(() -> ProblemException.invalidParameter("after", "the next of a page before"));
+    }
+
+    /** The message of a body that names its session itself. */
+    Submission submission(Context context) {
+        SubmitRequest request = bodies.submitRequest(context);
+        return submission(context, sessionId(request.sessionId()), request);
+    }
+
+    /** The message of a body for the session of the path. */
+    Submission submission(Context context, SessionId session) {
+        SubmitRequest request = bodies.submitRequest(context);
+        String named = request.sessionId();
+        if (named != null && !named.equals(session.value())) {
+            throw new InvalidInputException("invalid_session_id", "The path and the body name different sessions.");
+        }
+        return submission(context, session, request);
+    }
+
+    private static Submission submission(Context context, SessionId session, SubmitRequest request) {
+        return new Submission(session, messageId(context, request.messageId()), message(request.message()));
+    }
+
+    /** The message of a URL. Without an id, a repeat of the URL is recognised by its text. */
+    Submission submission(QueryString query, SessionId session, ResumePoint cursor) {
+        String message = message(query.value("message").orElse(null));
+        String id = query.value("message_id").orElse(null);
+        return id == null
+                ? new Submission(session, null, message, new Submission.Repeat.SameText(cursor))
+                : new Submission(session, new MessageId(id), message);
+    }
+
+    private static SessionId sessionId(@Nullable String text) {
+        if (text == null) {
+            throw new InvalidInputException("invalid_session_id", "Name the session: session_id is missing.");
+        }
+        return new SessionId(text);
+    }
+
+    private static String message(@Nullable String text) {
+        if (text == null) {
+            throw new InvalidInputException("message_required", "Say something: message is missing.");
+        }
+        return text;
+    }
+
+    private static @Nullable MessageId messageId(Context context, @Nullable String inBody) {
+        String header = context.header("Idempotency-Key");
+        MessageId key = header == null ? null : new MessageId(unquoted(header.strip()));
+        MessageId id = inBody == null ? null : new MessageId(inBody);
+        if (key != null && id != null && !key.equals(id)) {
+            throw new InvalidInputException(
+                    "invalid_message_id", "message_id and Idempotency-Key are different; send one of them.");
+        }
+        return id == null ? key : id;
+    }
+
+    /** The header is a string of RFC 8941 by its draft, in quotes, and a bare word by custom. */
+    private static String unquoted(String header) {
+        boolean quoted = header.length() >= 2 && header.startsWith("\"") && header.endsWith("\"");
+        return quoted ? header.substring(1, header.length() - 1) : header;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.UnavailableException;
+import dev.perdure.chat.port.ChatService;
+import dev.perdure.chat.port.EventCursor;
+import dev.perdure.chat.port.RetryOutcome;
+import dev.perdure.chat.port.Scope;
+import dev.perdure.chat.port.Submission;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** The calls that are answered with a stream of events. */
+final class StreamEndpoints {
+
+    private final ChatService chat;
+    private final RequestReader requests;
+    private final LiveRequests live;
+    private final EventStream stream;
+
+    StreamEndpoints(ChatService chat, RequestReader requests, LiveRequests live, EventStream stream) {
+        this.chat = chat;
+        this.requests = requests;
+        this.live = live;
+        this.stream = stream;
+    }
+
+    /** {@code POST chat/stream}: submits and streams the turn. */
+    void submit(Context context) throws IOException {
+        Caller caller = requests.caller(context);
+        Submission submission = requests.submission(context);
+        ResumePoint cursor = requests.cursor(context, requests.query(context));
+        requireAccepting();
+        Turn turn = Submitted.turn(chat.submit(caller, submission));
+        follow(context, caller, submission.session(), new Scope.OneTurn(turn.id()), cursor);
+    }
+
+    /** {@code GET chat/stream}: the same for a native EventSource, or without a message the last turn. */
+    void submitOrFollow(Context context) throws IOException {
+        Caller caller = requests.caller(context);
+        QueryString query = requests.query(context);
+        SessionId session = requests.querySession(query);
+        ResumePoint cursor = requests.cursor(context, query);
+        if (!query.has("message")) {
+            followPatiently(context, caller, session, new Scope.LastTurn(), cursor);
+            return;
+        }
+        Submission submission = requests.submission(query, session, cursor);
+        if (live.refusing()) {
+            stream.goElsewhere(context);
+            return;
+        }
+        Turn turn;
+        try {
+            turn = Submitted.turn(chat.submit(caller, submission));
+        } catch (UnavailableException away) {
+            comeBack(context, away);
+            return;
+        }
+        followPatiently(context, caller, session, new Scope.OneTurn(turn.id()), cursor);
+    }
+
+    /** {@code GET chat/sessions/{session}/stream}: turn after turn. */
+    void followSession(Context context) throws IOException {
+        Caller caller = requests.caller(context);
+        SessionId session = requests.pathSession(context);
+        ResumePoint cursor = requests.cursor(context, requests.query(context));
+        followPatiently(context, caller, session, new Scope.WholeSession(), cursor);
+    }
+
+    /** {@code POST chat/sessions/{session}/turns/{turn}/retry}: runs the turn again and streams its new attempt. */
+    void retry(Context context) throws IOException {
+        Caller caller = requests.caller(context);
+        SessionId session = requests.pathSession(context);
+        TurnId turn = requests.pathTurn(context);
+        ResumePoint cursor = requests.cursor(context, requests.query(context));
+        requireAccepting();
+        switch (chat.retry(caller, session, turn)) {
+            case RetryOutcome.Accepted accepted ->
+                follow(
+                        context,
+                        caller,
+                        session,
+                        new Scope.OneTurn(accepted.turn().id()),
+                        cursor instanceof ResumePoint.Beginning ? new ResumePoint.After(accepted.after()) : cursor);
+            case RetryOutcome.Running running -> throw Submitted.busy(running.turn());
+            case RetryOutcome.NotRetryable no ->
+                throw ProblemException.of(
+                        409,
+                        "turn_not_retryable",
+                        "Only the last turn of a session can run again, and only if it failed or was cancelled.",
+                        Map.of("turn_id", no.turn().id().value()));
+            case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
+        }
+    }
+
+    private void requireAccepting() {
+        if (live.refusing()) {
+            throw Problems.stopping();
+        }
+    }
+
+    /** Follows for a client that may be a native EventSource. */
+    private void followPatiently(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
+            throws IOException {
+        if (live.draining()) {
+            stream.goElsewhere(context);
+            return;
+        }
+        try {
+            follow(context, caller, session, scope, from);
+        } catch (UnavailableException away) {
+            comeBack(context, away);
+        }
+    }
+
+    private void follow(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
+            throws IOException {
+        Optional<EventCursor> opened = chat.open(caller, session, scope, from);
+        try (EventCursor cursor = opened.orElseThrow(ProblemException::sessionNotFound);
+                LiveRequest request = live.enter()) {
+            stream.answer(context, cursor, request);
+        }
+    }
+
+    /** An EventSource gives up for good on an error status; whoever asks for anything else can read the problem. */
+    private void comeBack(Context context, UnavailableException away) throws IOException {
+        String accept = context.header("Accept");
+        boolean eventSource = accept != null && accept.strip().equals("text/event-stream");
+        if (!eventSource || context.res().isCommitted()) {
+            throw away;
+        }
+        stream.goElsewhere(context);
+    }
+}

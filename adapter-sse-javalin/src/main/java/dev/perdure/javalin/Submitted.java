@@ -1,0 +1,42 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.port.SubmitOutcome;
+import java.util.Map;
+
+/** What becomes of a submission, as an answer. */
+final class Submitted {
+
+    private Submitted() {}
+
+    /** The turn of a submission that has one. */
+    static Turn turn(SubmitOutcome outcome) {
+        return accepted(outcome).turn();
+    }
+
+    static SubmitOutcome.Accepted accepted(SubmitOutcome outcome) {
+        return switch (outcome) {
+            case SubmitOutcome.Accepted accepted -> accepted;
+            case SubmitOutcome.Busy busy -> throw busy(busy.running());
+            case SubmitOutcome.MessageIdReused reused ->
+                throw ProblemException.of(
+                        422,
+                        "message_id_reused",
+                        "This message id belongs to another message of the session. Use a new id for a new message.",
+                        ids(reused.turn()));
+            case SubmitOutcome.NoSuchSession none -> throw ProblemException.sessionNotFound();
+        };
+    }
+
+    static ProblemException busy(Turn running) {
+        return ProblemException.recoverable(
+                409,
+                "turn_running",
+                "A turn of this session is running. Wait for its end, follow it or cancel it.",
+                ids(running));
+    }
+
+    private static Map<String, String> ids(Turn turn) {
+        return Map.of("turn_id", turn.id().value());
+    }
+}

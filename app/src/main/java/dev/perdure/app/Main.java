@@ -94,7 +94,8 @@ public final class Main {
     private Module store(Optional<EmbeddedStore> embedded) {
         Database database = new Database(configuration);
         return switch (configuration.store()) {
-            case EMBEDDED -> new PostgresModule(database.of(embedded.orElseThrow().postgres()));
+            case EMBEDDED ->
+                new PostgresModule(database.of(embedded.orElseThrow().postgres()));
             case POSTGRES -> new PostgresModule(database.ofTheOperator());
             case MEMORY -> new InMemoryModule(configuration.value(ServerSettings.LEASE));
         };

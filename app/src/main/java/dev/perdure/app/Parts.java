@@ -15,10 +15,7 @@ final class Parts {
     private final Provider<ChatServer> web;
 
     @Inject
-    Parts(
-            Provider<SessionRepository> repository,
-            Provider<DurableChatService> service,
-            Provider<ChatServer> web) {
+    Parts(Provider<SessionRepository> repository, Provider<DurableChatService> service, Provider<ChatServer> web) {
         this.repository = repository;
         this.service = service;
         this.web = web;

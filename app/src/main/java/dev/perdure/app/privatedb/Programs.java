@@ -69,7 +69,8 @@ final class Programs {
     private static Outcome run(Duration limit, List<String> command, Path logs) {
         try {
             removeFormerTranscripts(logs);
-            // The output goes to a file, not a pipe: a background process that inherits it then keeps nobody waiting. And it
+            // The output goes to a file, not a pipe: a background process that inherits it then keeps nobody waiting.
+            // And it
             // is a file of this run alone: a program that outlives its server goes on writing into what it was given.
             Path transcript = Files.createTempFile(logs, "command-", TRANSCRIPT);
             return run(limit, command, transcript.toFile());

@@ -51,9 +51,10 @@ public final class Configuration {
                     + " is set, so that the store can only be 'postgres'; leave one of the two out.");
         }
         if (store() == Store.EMBEDDED && value(ServerSettings.DATABASE_POOL_SIZE) > EMBEDDED_POOL_SIZE) {
-            throw new SettingException(named(ServerSettings.DATABASE_POOL_SIZE) + ": the private PostgreSQL takes no more than "
-                    + EMBEDDED_POOL_SIZE + " connections; give a larger one of yours with "
-                    + named(ServerSettings.DATABASE_URL) + ".");
+            throw new SettingException(
+                    named(ServerSettings.DATABASE_POOL_SIZE) + ": the private PostgreSQL takes no more than "
+                            + EMBEDDED_POOL_SIZE + " connections; give a larger one of yours with "
+                            + named(ServerSettings.DATABASE_URL) + ".");
         }
         if (find(ServerSettings.MODEL_URL).isPresent()
                 && find(ServerSettings.MODEL_NAME).isEmpty()) {

@@ -38,8 +38,11 @@ public final class ServerSettings {
             "--database-password", Allowed.line(1024), "The password there. Better as a variable: others see flags.");
     public static final Setting<String> DATABASE_SCHEMA =
             Setting.of("--database-schema", Allowed.schema(), "perdure", "The schema to keep the tables in.");
-    public static final Setting<Integer> DATABASE_POOL_SIZE =
-            Setting.of("--database-pool-size", Allowed.integer(2, 500), "10", "The most connections to the database; 40 with the private one.");
+    public static final Setting<Integer> DATABASE_POOL_SIZE = Setting.of(
+            "--database-pool-size",
+            Allowed.integer(2, 500),
+            "10",
+            "The most connections to the database; 40 with the private one.");
     public static final Setting<Duration> DATABASE_CHECKOUT_TIMEOUT = Setting.of(
             "--database-checkout-timeout",
             Allowed.duration("250ms", "5m"),

@@ -51,10 +51,20 @@ final class PageFiles implements ResourceHandler {
 
     PageFiles(String basePath) {
         byte[] config = new PageConfig(basePath).toJson();
-        files.put(CONFIG, new PageFile(config, "application/json", tag(config)));
+        files.put(CONFIG, new PageFile(config, "application/json"));
     }
 
-    private record PageFile(byte[] bytes, String type, String tag) {}
+    private static final class PageFile {
+        private final byte[] bytes;
+        private final String type;
+        private final String tag;
+
+        PageFile(byte[] bytes, String type) {
+            this.bytes = bytes;
+            this.type = type;
+            this.tag = tag(bytes);
+        }
+    }
 
     @Override
     public boolean canHandle(Context context) {
@@ -70,16 +80,16 @@ final class PageFiles implements ResourceHandler {
 
     private static void answer(Context context, PageFile file) {
         context.header("Cache-Control", "no-cache");
-        context.header("ETag", file.tag());
+        context.header("ETag", file.tag);
         context.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         context.header("X-Frame-Options", "DENY");
         context.header("Cross-Origin-Opener-Policy", "same-origin");
-        context.contentType(file.type());
+        context.contentType(file.type);
         String seen = context.header("If-None-Match");
-        if (seen != null && (seen.contains(file.tag()) || seen.equals("*"))) {
+        if (seen != null && (seen.contains(file.tag) || seen.equals("*"))) {
             context.status(304);
         } else {
-            context.status(200).result(file.bytes());
+            context.status(200).result(file.bytes);
         }
     }
 
@@ -103,7 +113,7 @@ final class PageFiles implements ResourceHandler {
                 return Optional.empty();
             }
             byte[] bytes = in.readAllBytes();
-            PageFile read = new PageFile(bytes, type, tag(bytes));
+            PageFile read = new PageFile(bytes, type);
             files.put(file, read);
             return Optional.of(read);
         } catch (IOException unreadable) {

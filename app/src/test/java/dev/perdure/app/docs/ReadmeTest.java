@@ -69,14 +69,21 @@ class ReadmeTest {
     private void compile(String name, String source) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter problems = new StringWriter();
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
-        List<String> options =
-                List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "--release", "21", "-proc:none");
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        List<String> options = List.of(
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--release",
+                "21",
+                "-proc:none");
         boolean compiled = compiler.getTask(problems, null, null, options, null, List.of(file))
                 .call();
         assertThat(compiled).as(problems.toString()).isTrue();

@@ -51,7 +51,8 @@ public final class TokenLatency {
             first[i] = latencies[0];
             System.arraycopy(latencies, 0, all, i * tokens, tokens);
         }
-        System.out.printf("%d turns of %d tokens at %d/s in %.1f s, each token exactly once%n", turns, tokens, rate, seconds);
+        System.out.printf(
+                "%d turns of %d tokens at %d/s in %.1f s, each token exactly once%n", turns, tokens, rate, seconds);
         print("first token", first);
         print("all tokens", all);
     }
@@ -59,7 +60,8 @@ public final class TokenLatency {
     /** The latency of each token in microseconds. */
     private static long[] read(HttpClient client, URI server, int tokens, int rate)
             throws IOException, InterruptedException {
-        String body = "{\"session_id\":\"latency-" + UUID.randomUUID() + "\",\"message\":\"/tokens " + tokens + " at " + rate + "\"}";
+        String body = "{\"session_id\":\"latency-" + UUID.randomUUID() + "\",\"message\":\"/tokens " + tokens + " at "
+                + rate + "\"}";
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/api/app/chat/stream"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -161,7 +161,7 @@ abstract class AwaitContract extends StoreFixture {
             say(turn, text("a"));
 
             for (Future<Boolean> waiter : waiters) {
-                assertThat(waiter.get()).isTrue();
+                assertThat(result(waiter)).isTrue();
             }
         }
     }
@@ -207,7 +207,7 @@ abstract class AwaitContract extends StoreFixture {
                     break;
                 }
             }
-            assertThat(read.get()).isEqualTo(RACE_ROUNDS + 1L);
+            assertThat(result(read)).isEqualTo(RACE_ROUNDS + 1L);
         }
     }
 
@@ -235,7 +235,7 @@ abstract class AwaitContract extends StoreFixture {
             List<LoggedEvent> whole = page(turn.log(), 0, ALL);
             assertDense(whole, 1);
             for (Future<List<LoggedEvent>> reader : readers) {
-                assertThat(reader.get()).isEqualTo(whole);
+                assertThat(result(reader)).isEqualTo(whole);
             }
         }
     }

@@ -209,7 +209,7 @@ abstract class ClaimContract extends StoreFixture {
 
                 assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
                 ClaimOutcome.Claimed claimed = (ClaimOutcome.Claimed) outcome;
-                long fencedAt = zombie.get();
+                long fencedAt = result(zombie);
                 assertThat(claimed.sequence()).isEqualTo(fencedAt);
                 assertThat(append(new Append(claimed.turn(), fencedAt + 1, List.of(text("mine")), null)))
                         .isEqualTo(WriteOutcome.DURABLE);

@@ -72,7 +72,9 @@ abstract class EndContract extends StoreFixture {
                     return null;
                 });
                 Future<?> watcher = threads.submit(() -> {
-                    while (!now(turn).status().ended()) {
+                    long start = System.nanoTime();
+                    while (!now(turn).status().ended()
+                            && System.nanoTime() - start < patience().toNanos()) {
                         Thread.onSpinWait();
                     }
                     assertThat(events(turn.log())).last().isEqualTo(new TurnCompleted());
@@ -80,8 +82,8 @@ abstract class EndContract extends StoreFixture {
                     return null;
                 });
                 end(turn, new TurnCompleted(), "new", "done");
-                reader.get();
-                watcher.get();
+                result(reader);
+                result(watcher);
             }
         }
     }

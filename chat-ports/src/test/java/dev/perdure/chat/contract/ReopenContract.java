@@ -157,7 +157,7 @@ abstract class ReopenContract extends StoreFixture {
             for (int sequence = 2; sequence <= last; sequence++) {
                 assertThat(append(turn, sequence, text("t" + sequence))).isEqualTo(WriteOutcome.DURABLE);
             }
-            assertDense(chase.get(), 1);
+            assertDense(result(chase), 1);
         }
     }
 

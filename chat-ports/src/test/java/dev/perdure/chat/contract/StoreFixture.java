@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -201,9 +202,21 @@ abstract class StoreFixture {
             }
             List<T> results = new ArrayList<>();
             for (Future<T> one : running) {
-                results.add(one.get());
+                results.add(result(one));
             }
             return results;
+        }
+    }
+
+    /** Waits for what another thread found; a rule that was broken there is broken here. */
+    static <T> T result(Future<T> work) throws InterruptedException, ExecutionException {
+        try {
+            return work.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError broken) {
+                throw broken;
+            }
+            throw e;
         }
     }
 }

@@ -1,0 +1,78 @@
+package dev.perdure.inmemory;
+
+import dev.perdure.chat.port.SessionRepository;
+import java.util.function.UnaryOperator;
+
+/** A promise, the rule of the contract that names it, and a store that breaks it. */
+enum BrokenPromise {
+    REPEATS_A_NUMBER("eventsStandInTheOrderAndAtTheNumbersTheyWereWrittenFor", BrokenReaders.RepeatsANumber::new),
+    SKIPS_A_NUMBER("interleavedAppendsOfSixteenSessionsAreAllDense", BrokenReaders.SkipsANumber::new),
+    CHANGES_TEXTS("everyTextComesBackAsItWasWhereverItStands", BrokenReaders.ChangesTexts::new),
+    SKIPS_ROWS_AT_A_PAGE_BORDER(
+            "everyPageOfEverySizeHoldsJustTheEventsBehindItsNumber", BrokenReaders.SkipsRowsAtAPageBorder::new),
+    SERVES_ANOTHER_SESSIONS_EVENTS(
+            "aLogNeverHoldsAnotherSessionsEvents", BrokenReaders.ServesAnotherSessionsEvents::new),
+    IGNORES_THE_EPOCH("anotherEpochsLogIsAbsent", BrokenReaders.IgnoresTheEpoch::new),
+    PASSES_OVER_WHAT_IS_PRUNED("anEndedTurnLosesItsEventsAndIsReadAsPruned", BrokenReaders.PassesOverWhatIsPruned::new),
+    WAITS_FOR_THE_EDGE("whatHappenedBeforeTheCallEndsTheWaitAtOnce", BrokenReaders.WaitsForTheEdge::new),
+    LOSES_A_WAKE_UP("noWakeUpIsLostInATightRace", BrokenReaders.LosesAWakeUp::new),
+    WAKES_ONE_WAITER_ONLY("everyOneOfManyWaitersIsWoken", BrokenReaders.WakesOneWaiterOnly::new),
+    SLEEPS_THROUGH_A_DELETION("deletionEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
+
+    LETS_A_ZOMBIE_WRITE("aZombieIsFencedEvenAtAFreeNumber", BrokenWriters.LetsAZombieWrite::new),
+    DOUBLES_A_REPEATED_APPEND(
+            "aRepeatOfOnesOwnAppendIsDurableAndNotDoubled", BrokenWriters.DoublesARepeatedAppend::new),
+    TAKES_ITS_OWN_REPEAT_FOR_A_FENCE(
+            "aRepeatOfOnesOwnAppendIsDurableAndNotDoubled", BrokenWriters.TakesItsOwnRepeatForAFence::new),
+    CLOSES_A_HOLE_SILENTLY(
+            "anAppendThatWouldLeaveAHoleIsADefectAndIsNotWritten", BrokenWriters.ClosesAHoleSilently::new),
+    SAYS_DURABLE_BEFORE_IT_IS(
+            "everyReaderSeesAnAppendAsSoonAsItsStageCompletes", BrokenWriters.SaysDurableBeforeItIs::new),
+    LOSES_THE_CHECKPOINT("aCheckpointWithoutEventsIsKeptAndTakesNoNumber", BrokenWriters.LosesTheCheckpoint::new),
+    ENDS_WITHOUT_THE_STATE(
+            "stateMessageStatusAndTerminalEventAreThereOnReturn", BrokenWriters.EndsWithoutTheState::new),
+    ENDS_IN_TWO_TRANSACTIONS(
+            "whoeverSeesTheTerminalEventSeesAllThatEndedWithIt", BrokenWriters.EndsInTwoTransactions::new),
+    DOES_NOT_KNOW_ITS_OWN_END("itsOwnRepeatIsDurableAndNotDoubled", BrokenWriters.DoesNotKnowItsOwnEnd::new),
+
+    RUNS_A_MESSAGE_ID_TWICE("aRepeatOfAnEndedTurnGivesItAsItEnded", BrokenTurns.RunsAMessageIdTwice::new),
+    RUNS_A_CONCURRENT_MESSAGE_TWICE(
+            "ofTwentyConcurrentCallsWithOneMessageIdOneIsBegun", BrokenTurns.RunsAConcurrentMessageTwice::new),
+    IS_BUSY_WITH_ITS_OWN_REPEAT("aRepeatIsNeverToldToBeBusyWithItself", BrokenTurns.IsBusyWithItsOwnRepeat::new),
+    IGNORES_THE_OWNER("anotherCallersSessionIsForeignEvenForAKnownMessageId", BrokenTurns.IgnoresTheOwner::new),
+    NEVER_CHANGES_THE_EPOCH("aSessionMadeAgainUnderTheSameIdIsAnother", BrokenTurns.NeverChangesTheEpoch::new),
+    GRANTS_A_CLAIM_TWICE("ofTwentyConcurrentClaimsOneIsGranted", BrokenTurns.GrantsAClaimTwice::new),
+    CLAIMS_FROM_THE_LIVING("aTurnWhoseOwnerLivesIsNotToBeHad", BrokenTurns.ClaimsFromTheLiving::new),
+    DOES_NOT_HEAR_A_CANCELLATION(
+            "theOwnerLearnsByItsBeatWhichTurnsToCancel", BrokenTurns.DoesNotHearACancellation::new),
+
+    FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
+        @Override
+        SessionRepository reopen(SessionRepository opened) {
+            return new InMemorySessionRepository();
+        }
+    };
+
+    private final String rule;
+    /** A reference to a constructor: it has no state that could change. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final UnaryOperator<SessionRepository> breakIt;
+
+    BrokenPromise(String rule, UnaryOperator<SessionRepository> breakIt) {
+        this.rule = rule;
+        this.breakIt = breakIt;
+    }
+
+    /** The test method of the contract that must fail. */
+    String rule() {
+        return rule;
+    }
+
+    SessionRepository broken(SessionRepository sound) {
+        return breakIt.apply(sound);
+    }
+
+    SessionRepository reopen(SessionRepository opened) {
+        return opened;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.perdure.inmemory;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.Session;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.chat.port.WriteOutcome;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A store that keeps every promise by leaving it to another; the broken ones break one each. */
+class ForwardingRepository implements SessionRepository {
+
+    final SessionRepository sound;
+
+    ForwardingRepository(SessionRepository sound) {
+        this.sound = sound;
+    }
+
+    /** The newest number of a log, 0 if it is gone. */
+    final long last(LogKey log) {
+        return sound.find(log.session()).map(Session::lastSequence).orElse(0L);
+    }
+
+    @Override
+    public Optional<Session> find(SessionId session) {
+        return sound.find(session);
+    }
+
+    @Override
+    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
+        return sound.sessions(owner, after, limit);
+    }
+
+    @Override
+    public List<ChatMessage> messages(SessionId session, long before, int limit) {
+        return sound.messages(session, before, limit);
+    }
+
+    @Override
+    public boolean delete(Caller owner, SessionId session) {
+        return sound.delete(owner, session);
+    }
+
+    @Override
+    public BeginOutcome begin(NewTurn turn) {
+        return sound.begin(turn);
+    }
+
+    @Override
+    public Optional<Turn> turn(SessionId session, TurnId turn) {
+        return sound.turn(session, turn);
+    }
+
+    @Override
+    public Optional<Turn> turnAt(SessionId session, long sequence) {
+        return sound.turnAt(session, sequence);
+    }
+
+    @Override
+    public Optional<TurnMaterial> load(Turn turn, int historyLimit) {
+        return sound.load(turn, historyLimit);
+    }
+
+    @Override
+    public WriteOutcome end(TurnEnd end) {
+        return sound.end(end);
+    }
+
+    @Override
+    public List<Turn> orphans(NodeId self, Collection<TurnId> held, int limit) {
+        return sound.orphans(self, held, limit);
+    }
+
+    @Override
+    public ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event) {
+        return sound.claim(seen, node, event);
+    }
+
+    @Override
+    public boolean requestCancel(SessionId session, TurnId turn) {
+        return sound.requestCancel(session, turn);
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> append(Append append) {
+        return sound.append(append);
+    }
+
+    @Override
+    public LogPage read(LogKey log, long after, int limit) {
+        return sound.read(log, after, limit);
+    }
+
+    @Override
+    public boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+        return sound.awaitBeyond(log, after, timeout);
+    }
+
+    @Override
+    public int prune(Duration age, int turnLimit) {
+        return sound.prune(age, turnLimit);
+    }
+
+    @Override
+    public Set<TurnId> beat(NodeId node) {
+        return sound.beat(node);
+    }
+
+    @Override
+    public void leave(NodeId node) {
+        sound.leave(node);
+    }
+}

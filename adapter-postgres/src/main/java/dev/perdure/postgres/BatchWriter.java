@@ -38,7 +38,9 @@ final class BatchWriter {
 
     /**
      * A session that is being deleted is skipped, not waited for. Holding the others' rows keeps them from being deleted
-     * until the foreign keys are checked. The notification is part of the statement, so of its transaction.
+     * until the foreign keys are checked. The notification is part of the statement, so of its transaction. The lateral
+     * subqueries that can't be flattened fix the plan: row by row of the batch, each by key. A planner that is free joins
+     * the batch to all running turns, which is quadratic.
      */
     private static final String INSERT = """
             WITH written AS (
@@ -46,13 +48,14 @@ final class BatchWriter {
                 SELECT s.session_key, a.first_sequence, t.turn_key, a.attempt, a.event_count, a.payload
                 FROM unnest(?::text[], ?::int4[], ?::int8[], ?::int4[], ?::bytea[])
                     AS a (turn_id, attempt, first_sequence, event_count, payload)
-                JOIN chat_turns t ON t.id = a.turn_id AND t.attempt = a.attempt AND t.status = 'running'
-                JOIN chat_sessions s ON s.session_key = t.session_key
-                WHERE a.first_sequence = (
+                CROSS JOIN LATERAL (SELECT * FROM chat_turns WHERE id = a.turn_id OFFSET 0) t
+                CROSS JOIN LATERAL (
+                    SELECT session_key FROM chat_sessions WHERE session_key = t.session_key
+                    FOR KEY SHARE SKIP LOCKED) s
+                WHERE t.attempt = a.attempt AND t.status = 'running' AND a.first_sequence = (
                     SELECT e.first_sequence + e.event_count FROM chat_events e
                     WHERE e.session_key = t.session_key AND e.first_sequence < a.first_sequence
                     ORDER BY e.first_sequence DESC LIMIT 1)
-                FOR KEY SHARE OF s SKIP LOCKED
                 ON CONFLICT DO NOTHING
                 RETURNING session_key, turn_key
             ), keys AS (
@@ -67,7 +70,7 @@ final class BatchWriter {
     private static final String KEEP_CHECKPOINTS = """
             UPDATE chat_turns t SET checkpoint = a.document
             FROM unnest(?::text[], ?::int4[], ?::int8[], ?::text[]) AS a (turn_id, attempt, next_sequence, document)
-            WHERE t.id = a.turn_id AND t.attempt = a.attempt AND t.status = 'running'
+            WHERE t.id = a.turn_id AND t.attempt = a.attempt AND t.ended_at IS NULL
               AND a.next_sequence = (
                   SELECT e.first_sequence + e.event_count FROM chat_events e
                   WHERE e.session_key = t.session_key ORDER BY e.first_sequence DESC LIMIT 1)
@@ -85,7 +88,7 @@ final class BatchWriter {
                 ELSE 'DEFECT' END AS verdict
             FROM unnest(?::text[], ?::int4[], ?::int8[], ?::int4[], ?::bytea[])
                 AS a (turn_id, attempt, first_sequence, event_count, payload)
-            JOIN chat_turns t ON t.id = a.turn_id
+            CROSS JOIN LATERAL (SELECT * FROM chat_turns WHERE id = a.turn_id OFFSET 0) t
             LEFT JOIN chat_events e ON e.session_key = t.session_key AND e.first_sequence = a.first_sequence
             LEFT JOIN LATERAL (
                 SELECT p.first_sequence + p.event_count AS sequence FROM chat_events p

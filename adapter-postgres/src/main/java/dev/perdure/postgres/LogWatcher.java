@@ -31,7 +31,7 @@ final class LogWatcher implements AutoCloseable {
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest
             FROM unnest(?::text[]) AS wanted (id)
-            JOIN chat_sessions s ON s.id = wanted.id
+            CROSS JOIN LATERAL (SELECT * FROM chat_sessions WHERE id = wanted.id OFFSET 0) s
             """;
 
     private final ConfiguredDataSource source;

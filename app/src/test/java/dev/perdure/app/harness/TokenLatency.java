@@ -35,10 +35,11 @@ public final class TokenLatency {
         int rate = Integer.parseInt(arguments[3]);
         List<Future<long[]>> readers = new ArrayList<>();
         long start = System.nanoTime();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                HttpClient client = HttpClient.newBuilder()
+        // The threads are closed first, which waits for the readers.
+        try (HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .build()) {
+                        .build();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < turns; i++) {
                 readers.add(threads.submit(() -> read(client, server, tokens, rate)));
             }

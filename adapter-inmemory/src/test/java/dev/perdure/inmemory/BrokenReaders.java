@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -165,8 +166,18 @@ final class BrokenReaders {
         }
     }
 
-    /** Looks first and waits for the edge then; what happens between the two is lost. */
+    /**
+     * Looks first and waits for the edge then; what happens between the two is lost.
+     *
+     * <p>Once in a while the time between the two is long, as it is for a thread that loses its processor there, so that
+     * what is lost does not depend on the machine.
+     */
     static final class LosesAWakeUp extends ForwardingRepository {
+
+        private static final int CALLS_PER_PREEMPTION = 50;
+        private static final long PREEMPTION_NANOS = 100_000_000;
+
+        private final AtomicInteger calls = new AtomicInteger();
 
         LosesAWakeUp(SessionRepository sound) {
             super(sound);
@@ -177,8 +188,11 @@ final class BrokenReaders {
             if (sound.awaitBeyond(log, after, Duration.ZERO)) {
                 return true;
             }
-            for (int i = 0; i < 1_000; i++) {
-                Thread.onSpinWait();
+            if (calls.incrementAndGet() % CALLS_PER_PREEMPTION == 0) {
+                long start = System.nanoTime();
+                while (last(log) <= after && System.nanoTime() - start < PREEMPTION_NANOS) {
+                    Thread.onSpinWait();
+                }
             }
             return sound.awaitBeyond(log, Math.max(after, last(log)), timeout);
         }

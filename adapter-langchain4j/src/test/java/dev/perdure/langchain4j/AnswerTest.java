@@ -12,12 +12,10 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.event.ChatEvent;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -181,25 +179,6 @@ class AnswerTest {
             turn.get();
 
             assertThat(slow.said()).hasSize(10_000);
-        }
-
-        @Test
-        void doesNotTakeTheTimeItIsHeldBackForSilenceOfTheModel() throws Exception {
-            StreamingChatModel model = model((request, handler) -> {
-                IntStream.range(0, 200).forEach(i -> handler.onPartialResponse(i + " "));
-                handler.onCompleteResponse(finished());
-            });
-            RecordingOutput slow = RecordingOutput.heldBack();
-            LangChain4jSettings impatient =
-                    LangChain4jSettings.defaults().withPatience(Duration.ofSeconds(20), Duration.ofMillis(200));
-            FutureTask<AgentState> turn =
-                    run(() -> new LangChain4jAgent(model, impatient).stream(Requests.asking("Hi"), slow));
-            slow.awaitHeldBack();
-            assertThat(new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS)).isFalse();
-            slow.open();
-            turn.get();
-
-            assertThat(slow.said()).hasSize(200);
         }
     }
 

@@ -24,6 +24,7 @@ final class ScriptedProvider implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile Script fallback = exchange -> {};
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /** What happens on one connection after its request was read. */
@@ -34,6 +35,13 @@ final class ScriptedProvider implements AutoCloseable {
     ScriptedProvider(Script... scripts) throws IOException {
         this.scripts.addAll(List.of(scripts));
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** A provider that answers every connection by the same script. */
+    static ScriptedProvider always(Script script) throws IOException {
+        ScriptedProvider provider = new ScriptedProvider();
+        provider.fallback = script;
+        return provider;
     }
 
     String url() {
@@ -69,9 +77,7 @@ final class ScriptedProvider implements AutoCloseable {
         try (socket) {
             requests.add(readRequest(socket.getInputStream()));
             Script script = scripts.poll();
-            if (script != null) {
-                script.play(new Exchange(socket));
-            }
+            (script == null ? fallback : script).play(new Exchange(socket));
         } catch (IOException e) {
             // The client has left.
         } catch (InterruptedException e) {

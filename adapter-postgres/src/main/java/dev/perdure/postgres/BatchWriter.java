@@ -25,7 +25,10 @@ final class BatchWriter {
 
     /** What became of one append of a batch. */
     enum Verdict {
-        DURABLE,
+        /** It is durable since this write. */
+        WRITTEN,
+        /** It was durable before: the answer to an earlier write was lost. */
+        REPEATED,
         FENCED,
         /** It would leave a hole: whoever wrote it counts wrongly. */
         DEFECT,
@@ -75,7 +78,7 @@ final class BatchWriter {
     private static final String JUDGE = """
             SELECT a.turn_id, CASE
                 WHEN e.turn_key = t.turn_key AND e.attempt = a.attempt
-                    AND e.event_count = a.event_count AND e.payload = a.payload THEN 'DURABLE'
+                    AND e.event_count = a.event_count AND e.payload = a.payload THEN 'REPEATED'
                 WHEN e.session_key IS NOT NULL OR t.attempt <> a.attempt OR t.status <> 'running'
                     OR next.sequence > a.first_sequence THEN 'FENCED'
                 WHEN next.sequence = a.first_sequence THEN 'UNDECIDED'
@@ -128,7 +131,7 @@ final class BatchWriter {
             done = true;
             return batch.stream()
                     .map(append -> durable.contains(append.turnId())
-                            ? Verdict.DURABLE
+                            ? Verdict.WRITTEN
                             : judged.getOrDefault(append.turnId(), Verdict.FENCED))
                     .toList();
         } finally {

@@ -25,6 +25,8 @@ final class ConfiguredDataSource implements DataSource {
 
     private static final String CONFIGURE = """
             SELECT set_config('synchronous_commit', 'on', false),
+                   set_config('default_transaction_isolation', 'read committed', false),
+                   set_config('default_transaction_read_only', 'off', false),
                    set_config('jit', 'off', false),
                    set_config('statement_timeout', ?, false),
                    set_config('idle_in_transaction_session_timeout', ?, false)

@@ -7,7 +7,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The pool, and the one place where the calls of its users become exceptions of our own family. Safe for many threads. */
 final class Database implements AutoCloseable {
@@ -39,7 +38,7 @@ final class Database implements AutoCloseable {
     /** Runs several statements as one transaction that is durable on return. */
     <R> R transaction(HandleCallback<R, RuntimeException> work) {
         try {
-            return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work);
+            return jdbi.inTransaction(work);
         } catch (JdbiException e) {
             throw translated(e);
         }

@@ -213,23 +213,30 @@ final class GroupCommitter implements AutoCloseable {
 
     private void complete(List<PendingAppend> batch, List<Verdict> verdicts) {
         for (int i = 0; i < batch.size(); i++) {
-            PendingAppend append = batch.get(i);
-            if (verdicts.get(i) == Verdict.DURABLE && append.hasEvents()) {
-                tail.committed(append.log(), append.row());
-            }
+            publish(batch.get(i), verdicts.get(i));
         }
         for (int i = 0; i < batch.size(); i++) {
             PendingAppend append = batch.get(i);
             switch (verdicts.get(i)) {
-                case DURABLE -> append.complete(WriteOutcome.DURABLE);
+                case WRITTEN, REPEATED -> append.complete(WriteOutcome.DURABLE);
                 case FENCED -> {
-                    tail.distrust(append.log());
+                    tail.released(append.log());
                     append.complete(WriteOutcome.FENCED);
                 }
                 case DEFECT ->
                     append.fail(new InternalException(
                             new IllegalStateException("turn " + append.turnId() + " would leave a hole in its log")));
                 case UNDECIDED -> postponed.add(append);
+            }
+        }
+    }
+
+    private void publish(PendingAppend append, Verdict verdict) {
+        if (append.hasEvents()) {
+            if (verdict == Verdict.WRITTEN) {
+                tail.written(append.log(), append.row(), append.append().turn().node());
+            } else if (verdict == Verdict.REPEATED) {
+                tail.known(append.log(), append.row());
             }
         }
     }

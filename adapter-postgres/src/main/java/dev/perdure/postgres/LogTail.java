@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.NodeId;
 import dev.perdure.chat.event.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node knows of one log's end: the newest rows without a hole, the newest number, and who waits for more.
@@ -15,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LogTail {
 
+    private final OwnLeases leases;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TreeMap<Long, LogRow> rows = new TreeMap<>();
@@ -22,7 +25,13 @@ final class LogTail {
     private long newest;
     private boolean gone;
     private int waiting;
-    private long trustedUntil = System.nanoTime();
+
+    @Nullable
+    private NodeId writer;
+
+    LogTail(OwnLeases leases) {
+        this.leases = leases;
+    }
 
     /**
      * Takes a row in that follows the newest one held. A row that was held before is left as it is, and one beyond a hole
@@ -52,7 +61,12 @@ final class LogTail {
         }
     }
 
-    /** Adds the events after a sequence number to the target; none if the tail doesn't hold the first of them. */
+    /**
+     * The events after a sequence number if the tail can answer for the store, else none.
+     *
+     * <p>It can if it has as many as are wanted. With fewer it would be saying that there are no more, which only the writer
+     * of the log knows, and it only if nothing newer has been heard of.
+     */
     List<LoggedEvent> eventsAfter(long after, int limit) {
         lock.lock();
         try {
@@ -61,15 +75,16 @@ final class LogTail {
                 return events;
             }
             Map.Entry<Long, LogRow> start = rows.floorEntry(after + 1);
-            if (start != null) {
-                for (LogRow row : rows.tailMap(start.getKey(), true).values()) {
-                    row.addTo(events, after, limit);
-                    if (events.size() >= limit) {
-                        break;
-                    }
+            if (start == null) {
+                return events;
+            }
+            for (LogRow row : rows.tailMap(start.getKey(), true).values()) {
+                row.addTo(events, after, limit);
+                if (events.size() >= limit) {
+                    return events;
                 }
             }
-            return events;
+            return lastHeld() >= newest && writtenHere() ? events : List.of();
         } finally {
             lock.unlock();
         }
@@ -110,20 +125,21 @@ final class LogTail {
         }
     }
 
-    /** Until this reading of {@link System#nanoTime} nobody but this node writes the log. */
-    void trust(long until) {
+    /** Notes which node of this process writes the log, or that none does. */
+    void writer(@Nullable NodeId node) {
         lock.lock();
         try {
-            trustedUntil = until;
+            writer = node;
         } finally {
             lock.unlock();
         }
     }
 
-    boolean trusted() {
+    /** Whether nobody but this process can have written the log. */
+    boolean isWrittenHere() {
         lock.lock();
         try {
-            return trustedUntil - System.nanoTime() > 0;
+            return writtenHere();
         } finally {
             lock.unlock();
         }
@@ -176,6 +192,10 @@ final class LogTail {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean writtenHere() {
+        return writer != null && leases.certain(writer);
     }
 
     private void learn(long sequence) {

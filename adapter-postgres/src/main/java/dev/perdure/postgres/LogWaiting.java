@@ -28,7 +28,7 @@ final class LogWaiting {
         long start = System.nanoTime();
         LogTail room = tail.enter(log);
         try {
-            if (!room.isBeyond(after) && !room.trusted()) {
+            if (!room.isBeyond(after) && !room.isWrittenHere()) {
                 OptionalLong newest = reader.newest(log);
                 if (newest.isEmpty()) {
                     tail.deleted(log);

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class LogWatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWatcher.class);
+    private static final int ROUNDS_FOR_ALL = 4;
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
     private static final String NEWEST = """
@@ -68,8 +69,9 @@ final class LogWatcher implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing.within(interval)) {
-                List<LogKey> awaited = tail.awaitedFromOthers();
+            for (int round = 1; !closing.within(interval); round++) {
+                // A log of our own is looked at too now and then: its session may be deleted by another node.
+                List<LogKey> awaited = tail.awaited(round % ROUNDS_FOR_ALL == 0);
                 if (!awaited.isEmpty()) {
                     lookUnlessAway(awaited);
                 }

@@ -24,25 +24,28 @@ final class NodeLeases {
             """;
 
     private final Database database;
-    private final Tail tail;
+    private final OwnLeases own;
     private final Duration lease;
 
-    NodeLeases(Database database, Tail tail, Duration lease) {
+    NodeLeases(Database database, OwnLeases own, Duration lease) {
         this.database = database;
-        this.tail = tail;
+        this.own = own;
         this.lease = lease;
     }
 
     Set<TurnId> beat(NodeId node) {
-        return Set.copyOf(database.statement(handle -> handle.createQuery(BEAT)
+        long sent = System.nanoTime();
+        Set<TurnId> cancelled = Set.copyOf(database.statement(handle -> handle.createQuery(BEAT)
                 .bind("node", node.value())
                 .bind("millis", lease.toMillis())
                 .map((row, context) -> new TurnId(row.getString("id")))
                 .list()));
+        own.renewed(node, sent);
+        return cancelled;
     }
 
     void leave(NodeId node) {
-        tail.distrustAll();
+        own.ended(node);
         var unused = database.statement(handle -> handle.createUpdate("DELETE FROM chat_nodes WHERE id = :node")
                 .bind("node", node.value())
                 .execute());

@@ -30,11 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresSessionRepository implements SessionRepository, AutoCloseable {
 
-    /** How long after a write of its own a node may skip asking whether somebody else has written to the same log. */
-    private static final Duration LONGEST_TRUST = Duration.ofSeconds(1);
-
-    private static final int TRUSTED_PART_OF_LEASE = 4;
-
     private final Closing closing = new Closing();
     private final Database database;
     private final SessionQueries sessions;
@@ -50,7 +45,8 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final NodeLeases leases;
 
     private PostgresSessionRepository(PostgresSettings settings) {
-        Tail tail = new Tail(settings.tailBytes(), trust(settings.lease()));
+        OwnLeases own = new OwnLeases(settings.lease());
+        Tail tail = new Tail(settings.tailBytes(), own);
         this.database = new Database(settings);
         this.sessions = new SessionQueries(database, tail, settings.channel());
         this.turns = new TurnQueries(database);
@@ -62,7 +58,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.waiting = new LogWaiting(tail, reader);
         this.watcher = new LogWatcher(settings, tail, closing);
         this.pruning = new LogPruning(database, tail);
-        this.leases = new NodeLeases(database, tail, settings.lease());
+        this.leases = new NodeLeases(database, own, settings.lease());
     }
 
     /**
@@ -175,10 +171,5 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public void leave(NodeId node) {
         leases.leave(node);
-    }
-
-    private static Duration trust(Duration lease) {
-        Duration part = lease.dividedBy(TRUSTED_PART_OF_LEASE);
-        return part.compareTo(LONGEST_TRUST) < 0 ? part : LONGEST_TRUST;
     }
 }

@@ -76,14 +76,17 @@ final class SessionQueries {
     }
 
     Optional<Session> find(SessionId session) {
-        return database.statement(handle -> handle.createQuery(FIND)
+        Optional<Session> found = database.statement(handle -> handle.createQuery(FIND)
                 .bind("session", session.value())
                 .map((row, context) -> session(row))
                 .findOne());
+        found.ifPresent(this::remember);
+        return found;
     }
 
     SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
         List<Session> found = database.statement(handle -> listing(handle, owner, after, limit));
+        found.forEach(this::remember);
         boolean hasMore = found.size() > limit;
         return new SessionPage(hasMore ? found.subList(0, limit) : found, hasMore);
     }
@@ -101,6 +104,11 @@ final class SessionQueries {
                 .findOne());
         epoch.ifPresent(gone -> tail.deleted(new LogKey(session, gone)));
         return epoch.isPresent();
+    }
+
+    /** Whoever has seen how far a log reaches is not to read less of it. */
+    private void remember(Session session) {
+        tail.reached(session.log(), session.lastSequence());
     }
 
     static List<ChatMessage> messages(Handle handle, SessionId session, long before, int limit) {

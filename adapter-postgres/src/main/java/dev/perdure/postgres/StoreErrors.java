@@ -35,15 +35,14 @@ final class StoreErrors {
     /** Whether the store can't be reached or can't take work at all. */
     static boolean isOutage(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLRecoverableException
-                    || cause instanceof SQLTimeoutException
-                    || cause instanceof IOException) {
+            if (isAway(cause)) {
                 return true;
             }
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && isOutageState(sql.getSQLState())) {
-                return true;
+            for (Throwable hidden : cause.getSuppressed()) {
+                // Cleaning up a broken connection can fail too, and then hides what broke it.
+                if (isOutage(hidden)) {
+                    return true;
+                }
             }
         }
         return false;
@@ -64,6 +63,15 @@ final class StoreErrors {
                 "This node is stopping. Send the same call again.",
                 Duration.ofSeconds(1),
                 null);
+    }
+
+    private static boolean isAway(Throwable cause) {
+        return cause instanceof SQLTransientConnectionException
+                || cause instanceof SQLNonTransientConnectionException
+                || cause instanceof SQLRecoverableException
+                || cause instanceof SQLTimeoutException
+                || cause instanceof IOException
+                || (cause instanceof SQLException sql && sql.getSQLState() != null && isOutageState(sql.getSQLState()));
     }
 
     /**

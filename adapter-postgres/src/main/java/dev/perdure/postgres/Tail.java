@@ -1,8 +1,8 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.NodeId;
 import dev.perdure.chat.event.LoggedEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class Tail {
     private static final int REMEMBERED_DELETIONS = 1024;
 
     private final long byteLimit;
-    private final long trustNanos;
+    private final OwnLeases leases;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<LogKey, Entry> entries = new HashMap<>();
@@ -34,33 +34,41 @@ final class Tail {
     private final LinkedHashMap<LogKey, Boolean> deleted = new LinkedHashMap<>();
     private long bytes;
 
-    /**
-     * @param trust how long after a row of its own this node may assume that nobody else has written to that log; must be
-     *     well below the lease, which has to lapse before anybody else does
-     */
-    Tail(long byteLimit, Duration trust) {
+    Tail(long byteLimit, OwnLeases leases) {
         this.byteLimit = byteLimit;
-        this.trustNanos = trust.toNanos();
+        this.leases = leases;
     }
 
-    /** Takes in what this node's running turn has committed, and wakes who waits for it. */
-    void committed(LogKey log, LogRow row) {
-        publish(log, row, System.nanoTime() + trustNanos);
+    /** Takes in what this process has just written for a node, in the order of the numbers, and wakes who waits for it. */
+    void written(LogKey log, LogRow row, NodeId writer) {
+        lock.lock();
+        try {
+            publish(log, row);
+            Entry entry = entries.get(log);
+            if (entry != null) {
+                entry.tail.writer(writer);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Takes in the end of a turn: from here on any node may write the next one. */
-    void ended(LogKey log, LogRow row) {
-        publish(log, row, System.nanoTime());
+    /** Takes in a row that is known to be durable, whoever may write the next, and wakes who waits for it. */
+    void known(LogKey log, LogRow row) {
+        lock.lock();
+        try {
+            publish(log, row);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes in what was read from the end of a log. */
     void fetched(LogKey log, List<LogRow> rows) {
-        for (LogRow row : rows) {
-            publish(log, row, null);
-        }
+        rows.forEach(row -> known(log, row));
     }
 
-    /** Notes how far a log reaches for those who wait for it. */
+    /** Notes how far a log reaches, for those who wait for it, and so that nobody is given less. */
     void reached(LogKey log, long newest) {
         LogTail tail = held(log);
         if (tail != null) {
@@ -68,32 +76,17 @@ final class Tail {
         }
     }
 
-    /** The events after a sequence number; none if the first of them isn't held, which says nothing about the store. */
+    /** The events after a sequence number as {@link LogTail#eventsAfter}; none says nothing about the store. */
     List<LoggedEvent> eventsAfter(LogKey log, long after, int limit) {
         LogTail tail = held(log);
         return tail == null ? List.of() : tail.eventsAfter(after, limit);
     }
 
-    /** Notes that somebody else may write the log: this node has been fenced from it. */
-    void distrust(LogKey log) {
-        lock.lock();
-        try {
-            Entry entry = entries.get(log);
-            if (entry != null) {
-                entry.tail.trust(System.nanoTime());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Notes that somebody else may write any log: this node has given its lease up. */
-    void distrustAll() {
-        lock.lock();
-        try {
-            entries.values().forEach(entry -> entry.tail.trust(System.nanoTime()));
-        } finally {
-            lock.unlock();
+    /** Notes that somebody else may write the log: the turn is about to end, or this process has been fenced from it. */
+    void released(LogKey log) {
+        LogTail tail = held(log);
+        if (tail != null) {
+            tail.writer(null);
         }
     }
 
@@ -134,7 +127,7 @@ final class Tail {
     LogTail enter(LogKey log) {
         lock.lock();
         try {
-            Entry entry = entries.computeIfAbsent(log, key -> new Entry());
+            Entry entry = entries.computeIfAbsent(log, key -> new Entry(leases));
             entry.users++;
             return entry.tail;
         } finally {
@@ -155,13 +148,17 @@ final class Tail {
         }
     }
 
-    /** The logs for which somebody waits and which other nodes may write. */
-    List<LogKey> awaitedFromOthers() {
+    /**
+     * The logs for which somebody waits.
+     *
+     * @param all whether those are meant too that this process writes itself
+     */
+    List<LogKey> awaited(boolean all) {
         lock.lock();
         try {
             List<LogKey> awaited = new ArrayList<>();
             entries.forEach((log, entry) -> {
-                if (entry.users > 0 && entry.tail.isAwaited() && !entry.tail.trusted()) {
+                if (entry.users > 0 && entry.tail.isAwaited() && (all || !entry.tail.isWrittenHere())) {
                     awaited.add(log);
                 }
             });
@@ -192,28 +189,20 @@ final class Tail {
         }
     }
 
-    private void publish(LogKey log, LogRow row, @Nullable Long trustedUntil) {
-        lock.lock();
-        try {
-            if (deleted.containsKey(log)) {
-                return;
-            }
-            Entry entry = entries.computeIfAbsent(log, key -> new Entry());
-            bytes += entry.tail.add(row, byteLimit / LARGEST_PART);
-            if (trustedUntil != null) {
-                entry.tail.trust(trustedUntil);
-            }
-            if (!entry.tail.isEmpty()) {
-                holding.put(log, entry.tail);
-            }
-            forgetIfUnused(log);
-            while (bytes > byteLimit && !holding.isEmpty()) {
-                Map.Entry<LogKey, LogTail> eldest = holding.firstEntry();
-                bytes -= eldest.getValue().dropThrough(Long.MAX_VALUE);
-                forgetIfUnused(eldest.getKey());
-            }
-        } finally {
-            lock.unlock();
+    private void publish(LogKey log, LogRow row) {
+        if (deleted.containsKey(log)) {
+            return;
+        }
+        Entry entry = entries.computeIfAbsent(log, key -> new Entry(leases));
+        bytes += entry.tail.add(row, byteLimit / LARGEST_PART);
+        if (!entry.tail.isEmpty()) {
+            holding.put(log, entry.tail);
+        }
+        forgetIfUnused(log);
+        while (bytes > byteLimit && !holding.isEmpty()) {
+            Map.Entry<LogKey, LogTail> eldest = holding.firstEntry();
+            bytes -= eldest.getValue().dropThrough(Long.MAX_VALUE);
+            forgetIfUnused(eldest.getKey());
         }
     }
 
@@ -228,7 +217,11 @@ final class Tail {
     }
 
     private static final class Entry {
-        private final LogTail tail = new LogTail();
+        private final LogTail tail;
         private int users;
+
+        Entry(OwnLeases leases) {
+            this.tail = new LogTail(leases);
+        }
     }
 }

@@ -80,7 +80,8 @@ final class TurnBeginning {
         }
         BeginOutcome outcome = database.transaction(handle -> begin(handle, request, payload));
         if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
-            tail.committed(turn.log(), LogRow.of(turn.firstSequence(), turn.id(), started, payload.length));
+            LogRow row = LogRow.of(turn.firstSequence(), turn.id(), started, payload.length);
+            tail.written(turn.log(), row, turn.node());
         }
         return outcome;
     }

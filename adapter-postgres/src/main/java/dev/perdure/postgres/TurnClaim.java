@@ -82,7 +82,7 @@ final class TurnClaim {
         byte[] payload = EventCodec.encode(events);
         ClaimOutcome outcome = database.transaction(handle -> claim(handle, seen, node, event, payload));
         if (outcome instanceof ClaimOutcome.Claimed(Turn turn, long sequence)) {
-            tail.committed(turn.log(), LogRow.of(sequence, turn.id(), events, payload.length));
+            tail.written(turn.log(), LogRow.of(sequence, turn.id(), events, payload.length), turn.node());
         }
         return outcome;
     }

@@ -104,13 +104,12 @@ final class TurnEnding {
             throw new InternalException(e);
         }
         Work work = new Work(end, events.size(), payload);
+        // From the commit on any node may write the next turn, and what ended with it is seen before the tail has it.
+        tail.released(end.turn().log());
         WriteOutcome outcome = persistently(work);
-        switch (outcome) {
-            case DURABLE ->
-                tail.ended(
-                        end.turn().log(),
-                        LogRow.of(end.firstSequence(), end.turn().id(), events, payload.length));
-            case FENCED -> tail.distrust(end.turn().log());
+        if (outcome == WriteOutcome.DURABLE) {
+            LogRow row = LogRow.of(end.firstSequence(), end.turn().id(), events, payload.length);
+            tail.known(end.turn().log(), row);
         }
         return outcome;
     }

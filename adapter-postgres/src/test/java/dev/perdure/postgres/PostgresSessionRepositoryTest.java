@@ -26,8 +26,10 @@ class PostgresSessionRepositoryTest extends SessionRepositoryContract {
         return true;
     }
 
+    /** Both sides of a lapse: the database's clock is past the lease, and the node knows that it has not beaten in time. */
     @Override
     protected void lapse(NodeId node) throws SQLException {
+        database.leave(node);
         database.run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", node.value());
     }
 

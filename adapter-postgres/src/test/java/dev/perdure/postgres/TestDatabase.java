@@ -1,33 +1,37 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.NodeId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A schema of its own on the one server of this JVM, and what a test does to it behind the repositories' backs.
+ * A schema of its own, empty, on the one server of this JVM, and what a test does to it behind the repositories' backs.
  *
  * <p>The server goes down with the JVM. Repositories opened here are closed with it.
  */
 final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final Queue<String> EMPTY_SCHEMAS = new ConcurrentLinkedQueue<>();
 
     private final PostgresSettings settings;
     private final List<PostgresSessionRepository> opened = new ArrayList<>();
 
     TestDatabase() {
+        String emptied = EMPTY_SCHEMAS.poll();
         this.settings = PostgresSettings.of(Server.url(), "postgres", "")
-                .withSchema("test_" + SCHEMAS.incrementAndGet())
+                .withSchema(emptied == null ? "test_" + SCHEMAS.incrementAndGet() : emptied)
                 .withPoolSize(5)
                 .withWatchInterval(Duration.ofMillis(50));
     }
@@ -44,6 +48,11 @@ final class TestDatabase implements AutoCloseable {
         PostgresSessionRepository repository = PostgresSessionRepository.open(other);
         opened.add(repository);
         return repository;
+    }
+
+    /** Lets every repository opened here know that a node is not alive any more. */
+    void leave(NodeId node) {
+        opened.forEach(repository -> repository.leave(node));
     }
 
     Connection connect() throws SQLException {
@@ -75,11 +84,8 @@ final class TestDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         opened.forEach(PostgresSessionRepository::close);
-        try (Connection connection = DriverManager.getConnection(Server.url(), "postgres", "");
-                PreparedStatement drop =
-                        connection.prepareStatement("DROP SCHEMA IF EXISTS " + settings.schema() + " CASCADE")) {
-            drop.execute();
-        }
+        run("TRUNCATE chat_sessions, workflow_agent_states, chat_turns, chat_messages, chat_events, chat_nodes");
+        EMPTY_SCHEMAS.add(settings.schema());
     }
 
     private static final class Server {

@@ -10,6 +10,8 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts one cursor on the wire: a loop on the request's own virtual thread, so that a slow or dead client blocks nobody but
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>However the loop ends, the response is ended in order: whether the turn has ended is said by its terminal event alone.
  */
 final class EventStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     private static final int BATCH = 256;
 
@@ -66,7 +70,15 @@ final class EventStream {
         context.header("X-Accel-Buffering", "no");
     }
 
-    private void run(Context context, EventCursor cursor, LiveRequest live, Step first) throws IOException {
+    private void run(Context context, EventCursor cursor, LiveRequest live, Step first) {
+        try {
+            write(context, cursor, live, first);
+        } catch (IOException gone) {
+            LOG.debug("A client left its stream", gone);
+        }
+    }
+
+    private void write(Context context, EventCursor cursor, LiveRequest live, Step first) throws IOException {
         begin(context);
         FrameWriter frames = new FrameWriter(context.res().getOutputStream(), cursor.log());
         frames.retry(settings.reconnect());

@@ -7,6 +7,7 @@ import dev.perdure.protocol.EventJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
@@ -43,12 +44,13 @@ final class FrameWriter {
         buffer.write('\n');
     }
 
+    /** @throws IOException if the client is gone */
     void event(LoggedEvent event) throws IOException {
         field("id: ");
         field(positionPrefix);
         field(Long.toString(event.sequence()));
         begin(EventJson.type(event.event()));
-        EventJson.writeData(event, buffer);
+        encode(() -> EventJson.writeData(event, buffer));
         end();
     }
 
@@ -57,8 +59,22 @@ final class FrameWriter {
         field("id: ");
         field(gap.snapshot().position().toString());
         begin(EventJson.GAP);
-        EventJson.writeData(gap, buffer);
+        encode(() -> EventJson.writeData(gap, buffer));
         end();
+    }
+
+    @FunctionalInterface
+    private interface Encoding {
+        void run() throws IOException;
+    }
+
+    /** Keeps what can't be encoded, which is a defect, apart from a client that is gone. */
+    private static void encode(Encoding encoding) {
+        try {
+            encoding.run();
+        } catch (IOException defect) {
+            throw new UncheckedIOException(defect);
+        }
     }
 
     private void begin(String type) {

@@ -134,7 +134,7 @@ class BadInputTest {
             /api/app/chat/sessions/unknown/messages                     | 404 | session_not_found
             /api/app/chat/sessions/unknown/events                       | 404 | session_not_found
             /api/app/chat/sessions/a%20HOSTILE                          | 400 | invalid_session_id
-            /api/app/chat/sessions/a%0D%0AHOSTILE                       | 400 | invalid_session_id
+            /api/app/chat/sessions/a%0D%0AHOSTILE                       | 400 | invalid_request
             /api/app/chat/sessions/s/events?limit=0                     | 400 | invalid_parameter
             /api/app/chat/sessions/s/events?limit=1001                  | 400 | invalid_parameter
             /api/app/chat/sessions/s/events?limit=HOSTILE               | 400 | invalid_parameter

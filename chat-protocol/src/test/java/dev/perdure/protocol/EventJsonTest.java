@@ -31,8 +31,8 @@ class EventJsonTest {
 
         @Test
         void everyTypeHasItsDocumentedData() throws IOException {
-            assertThat(data(new ChatEvent.TurnStarted(new MessageId("m1"), "你好")))
-                    .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m1\",\"message\":\"你好\"}");
+            assertThat(data(new ChatEvent.TurnStarted(new MessageId("m1"), "你好😀")))
+                    .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m1\",\"message\":\"你好😀\"}");
             assertThat(data(new ChatEvent.TextDelta("a\n\ndata: \"b\"\u2028")))
                     .isEqualTo("{\"turn_id\":\"t1\",\"text\":\"a\\n\\ndata: \\\"b\\\"\u2028\"}");
             assertThat(data(new ChatEvent.ReasoningDelta("hm"))).isEqualTo("{\"turn_id\":\"t1\",\"text\":\"hm\"}");

@@ -1,0 +1,125 @@
+package dev.perdure.postgres;
+
+import static dev.perdure.postgres.Turns.ANNA;
+import static dev.perdure.postgres.Turns.NODE;
+import static dev.perdure.postgres.Turns.OTHER_NODE;
+import static dev.perdure.postgres.Turns.append;
+import static dev.perdure.postgres.Turns.begin;
+import static dev.perdure.postgres.Turns.completed;
+import static dev.perdure.postgres.Turns.page;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.Failure;
+import dev.perdure.chat.event.ChatEvent.TurnFailed;
+import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.port.EventLog.Append;
+import dev.perdure.chat.port.TurnStore.ClaimOutcome;
+import dev.perdure.chat.port.TurnStore.TurnEnd;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Work must not grow with the tables: no call may read one of them from end to end. */
+@Timeout(120)
+class IndexUseTest {
+
+    private final TestDatabase database = new TestDatabase();
+
+    @AfterEach
+    void close() throws Exception {
+        database.close();
+    }
+
+    @Test
+    void noCallReadsALargeTableFromEndToEnd() throws Exception {
+        database.open().close();
+        fill();
+        long before = rowsReadFromEndToEnd();
+
+        try (PostgresSessionRepository store = PostgresSessionRepository.open(database.settings())) {
+            // The driver and the server change to reusable plans after some rounds.
+            for (int round = 0; round < 12; round++) {
+                callEverything(store, round);
+            }
+        }
+
+        assertThat(rowsReadFromEndToEnd() - before).isLessThan(1000);
+    }
+
+    private static void callEverything(PostgresSessionRepository store, int round) throws Exception {
+        SessionId large = new SessionId("large");
+        Turn turn = begin(store, "large", "m" + round);
+        long next = turn.firstSequence() + 1;
+        append(store, turn, next, "a");
+        append(store, turn, next, "a");
+        AgentState state = new AgentState("state");
+        store.append(new Append(turn, next + 1, List.of(), state))
+                .toCompletableFuture()
+                .get();
+        assertThat(page(store, turn.log(), 50_000, 100)).hasSize(100);
+        assertThat(page(store, turn.log(), next, 100)).isEmpty();
+        assertThat(store.awaitBeyond(turn.log(), next, Duration.ofMillis(60))).isFalse();
+        assertThat(store.messages(large, Long.MAX_VALUE, 20)).hasSize(20);
+        assertThat(store.find(large)).isPresent();
+        assertThat(store.turn(large, turn.id())).isPresent();
+        assertThat(store.turnAt(large, next)).isPresent();
+        assertThat(store.load(turn, 20)).isPresent();
+        assertThat(store.sessions(ANNA, null, 20).sessions()).hasSize(20);
+        assertThat(store.sessions(ANNA, store.sessions(ANNA, null, 20).end(), 20)
+                        .sessions())
+                .hasSize(20);
+        assertThat(store.orphans(NODE, List.of(turn.id()), 10)).isEmpty();
+        assertThat(store.requestCancel(large, turn.id())).isTrue();
+        store.beat(NODE);
+        TurnFailed failed = new TurnFailed(new Failure("code", true, "text"));
+        store.end(new TurnEnd(turn, next + 1, List.of(), failed, state, "answer"));
+        Turn ended = store.turn(large, turn.id()).orElseThrow();
+        Turn again = ((ClaimOutcome.Claimed) store.claim(ended, OTHER_NODE, new TurnRestarted(2))).turn();
+        store.end(completed(again, next + 3, "answer"));
+        begin(store, "small" + round, "m");
+        assertThat(store.delete(ANNA, new SessionId("small" + round))).isTrue();
+        assertThat(store.prune(Duration.ofDays(1), 5)).isEqualTo(5);
+    }
+
+    private void fill() throws SQLException {
+        database.run("INSERT INTO chat_sessions (id, epoch, owner, title) SELECT 'other' || i, 'e', 'anna', ''"
+                + " FROM generate_series(1, 20000) i");
+        database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
+                + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
+                + " SELECT 'old' || session_key, session_key, 'm', 'completed', 1, 1, 1, 'gone', 1, 2, 1,"
+                + " now() - interval '2 days' FROM chat_sessions");
+        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, last_sequence, message_count)"
+                + " VALUES ('large', 'e', 'anna', '', 100000, 100000)");
+        database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
+                + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
+                + " SELECT 'large' || i, session_key, 'large' || i, 'completed', 1, 1, 1, 'gone', i * 2 - 1, i * 2,"
+                + " i * 2 - 1, now() FROM chat_sessions, generate_series(1, 50000) i WHERE chat_sessions.id = 'large'");
+        database.run("INSERT INTO chat_messages (session_key, ordinal, turn_key, text)"
+                + " SELECT session_key, message_ordinal + extra, turn_key, 'text' FROM chat_turns,"
+                + " generate_series(0, 1) extra WHERE message_id <> 'm'");
+        database.run("INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)"
+                + " SELECT session_key, first_sequence + extra, turn_key, 1, 1, '\\x01020161'"
+                + " FROM chat_turns, generate_series(0, 1) extra WHERE message_id <> 'm'");
+        database.run("UPDATE chat_sessions s SET last_turn = t.turn_key FROM chat_turns t"
+                + " WHERE t.session_key = s.session_key AND t.first_sequence = (SELECT max(first_sequence)"
+                + " FROM chat_turns n WHERE n.session_key = s.session_key)");
+        database.run("ANALYZE chat_sessions, chat_turns, chat_messages, chat_events");
+    }
+
+    /** Waits until the repository's server processes have gone, because they count on their way out. */
+    private long rowsReadFromEndToEnd() throws SQLException {
+        while (database.run("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE application_name = 'perdure' AND pid <> pg_backend_pid()")
+                > 0) {
+            Thread.onSpinWait();
+        }
+        return database.run(
+                "SELECT sum(seq_tup_read)::bigint FROM pg_stat_user_tables" + " WHERE schemaname = current_schema()");
+    }
+}

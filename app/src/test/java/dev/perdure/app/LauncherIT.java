@@ -80,20 +80,16 @@ class LauncherIT {
 
         @Test
         void ofADatabaseEndsWithOneAndKeepsThePassword() throws Exception {
-            try (ServerSocket closed = new ServerSocket(0)) {
-                int port = closed.getLocalPort();
-                closed.close();
-                ServerProcess.Ended ended = ServerProcess.run(
-                        temporary,
-                        "--database-url=jdbc:postgresql://127.0.0.1:" + port + "/chat?password=hunter2",
-                        "--database-password=hunter3");
-                assertThat(ended.exitCode()).isEqualTo(1);
-                assertThat(ended.errors())
-                        .contains("--database-url")
-                        .contains("refused")
-                        .doesNotContain("hunter")
-                        .doesNotContain("\tat ");
-            }
+            ServerProcess.Ended ended = ServerProcess.run(
+                    temporary,
+                    "--database-url=jdbc:postgresql://127.0.0.1:" + closedPort() + "/chat?password=hunter2",
+                    "--database-password=hunter3");
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errors())
+                    .contains("--database-url")
+                    .contains("refused")
+                    .doesNotContain("hunter")
+                    .doesNotContain("\tat ");
         }
 
         @Test
@@ -116,6 +112,12 @@ class LauncherIT {
                         "--store=memory");
                 assertThat(output).contains("Can't listen", "--port").doesNotContain("\tat ");
             }
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

@@ -45,7 +45,14 @@ import org.junit.jupiter.api.Timeout;
 class CutAnywhereTest {
 
     private static final List<String> PIECES = List.of(
-            "你好", " 😀👩‍👩‍👧", "\"quoted\"", "\nline\r\n", "\u2028", "\n\ndata: forged\n\nid: 99\n\n", "\u0007", "end");
+            "你好",
+            " 😀👩‍👩‍👧",
+            "\"quoted\"",
+            "\nline\r\n",
+            "\u2028",
+            "\n\ndata: forged\n\nid: 99\n\n",
+            "\u0007",
+            "end");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();

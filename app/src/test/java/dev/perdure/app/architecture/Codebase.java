@@ -22,6 +22,8 @@ final class Codebase {
     static JavaClasses shipped() {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                // From the package phase on, the contracts come as a jar instead of a folder of test classes.
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages(Packages.PROJECT.root());
     }
 

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,9 @@ final class LogReader {
         if (after < 0 || limit < 1) {
             throw new IllegalArgumentException("a page begins after 0 or later and holds at least one event");
         }
-        List<LoggedEvent> recent = tail.eventsAfter(log, after, limit);
-        if (!recent.isEmpty()) {
-            return new LogPage.Events(recent);
+        Optional<List<LoggedEvent>> recent = tail.eventsAfter(log, after, limit);
+        if (recent.isPresent()) {
+            return new LogPage.Events(recent.get());
         }
         // The first row may begin before what is asked for, and every row holds an event at least.
         List<Found> page = page(log, after, limit);

@@ -5,6 +5,7 @@ import dev.perdure.chat.event.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,29 +63,32 @@ final class LogTail {
     }
 
     /**
-     * The events after a sequence number if the tail can answer for the store, else none.
+     * The events after a sequence number, perhaps none, if the tail can answer for the store; else an empty answer.
      *
      * <p>It can if it has as many as are wanted. With fewer it would be saying that there are no more, which only the writer
      * of the log knows, and it only if nothing newer has been heard of.
      */
-    List<LoggedEvent> eventsAfter(long after, int limit) {
+    Optional<List<LoggedEvent>> eventsAfter(long after, int limit) {
         lock.lock();
         try {
+            if (gone) {
+                return Optional.empty();
+            }
             List<LoggedEvent> events = new ArrayList<>();
-            if (gone || rows.isEmpty() || after >= lastHeld()) {
-                return events;
+            if (after >= newest) {
+                return newest > 0 && writtenHere() ? Optional.of(events) : Optional.empty();
             }
             Map.Entry<Long, LogRow> start = rows.floorEntry(after + 1);
-            if (start == null) {
-                return events;
+            if (start == null || after >= lastHeld()) {
+                return Optional.empty();
             }
             for (LogRow row : rows.tailMap(start.getKey(), true).values()) {
                 row.addTo(events, after, limit);
                 if (events.size() >= limit) {
-                    return events;
+                    return Optional.of(events);
                 }
             }
-            return lastHeld() >= newest && writtenHere() ? events : List.of();
+            return lastHeld() >= newest && writtenHere() ? Optional.of(events) : Optional.empty();
         } finally {
             lock.unlock();
         }

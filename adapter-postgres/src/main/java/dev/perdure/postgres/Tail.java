@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +77,10 @@ final class Tail {
         }
     }
 
-    /** The events after a sequence number as {@link LogTail#eventsAfter}; none says nothing about the store. */
-    List<LoggedEvent> eventsAfter(LogKey log, long after, int limit) {
+    /** The events after a sequence number as {@link LogTail#eventsAfter}. */
+    Optional<List<LoggedEvent>> eventsAfter(LogKey log, long after, int limit) {
         LogTail tail = held(log);
-        return tail == null ? List.of() : tail.eventsAfter(after, limit);
+        return tail == null ? Optional.empty() : tail.eventsAfter(after, limit);
     }
 
     /** Notes that somebody else may write the log: the turn is about to end, or this process has been fenced from it. */

@@ -42,7 +42,7 @@ final class TranscriptReader {
     Reach readThrough(long last) {
         while (read < last) {
             switch (log.read(turn.log(), read, (int) Math.min(PAGE, last - read))) {
-                case LogPage.Events(List < LoggedEvent > events) -> {
+                case LogPage.Events(List<LoggedEvent> events) -> {
                     for (LoggedEvent event : events) {
                         if (!event.turn().equals(turn.id())) {
                             return Reach.WHOLE;

@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged server as a process of its own, on a free port. Closing kills it and its database, whatever state they are in. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final String READY = "Perdure is ready: ";
     private static final long PATIENCE_SECONDS = 60;
@@ -32,8 +33,8 @@ final class ServerProcess implements AutoCloseable {
         return Path.of(System.getProperty("perdure.server", "target/perdure-server/bin/perdure-server"));
     }
 
-    /** Starts a server over a data folder, and returns when it says that it is ready. */
-    static ServerProcess start(Path data, String... arguments) throws IOException {
+    /** Starts a server over a data folder, on any free port unless one is given, and returns when it says it is ready. */
+    public static ServerProcess start(Path data, String... arguments) throws IOException {
         Path errors = Files.createTempFile("perdure-server", ".err");
         Process process =
                 command(data, arguments).redirectError(errors.toFile()).start();
@@ -62,7 +63,10 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder command(Path data, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(launcher().toString(), "--port=0", "--data-dir=" + data));
+        List<String> command = new ArrayList<>(List.of(launcher().toString(), "--data-dir=" + data));
+        if (Arrays.stream(arguments).noneMatch(argument -> argument.startsWith("--port="))) {
+            command.add("--port=0");
+        }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -70,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Where it listens. */
-    URI address() {
+    public URI address() {
         return address;
     }
 
@@ -80,13 +84,13 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}: nothing of the server gets to say good-bye, and its database goes on. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitEnd();
     }
 
     /** As {@code kill}: asks it to stop. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
         return awaitEnd();
     }

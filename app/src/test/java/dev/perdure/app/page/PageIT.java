@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.perdure.app.ServerProcess;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -45,7 +46,7 @@ class PageIT {
         assumeTrue(
                 executable.isPresent(),
                 "no Chromium: install one, or name it by the environment variable PERDURE_CHROMIUM");
-        server = ServerProcess.start(data, 0);
+        server = ServerProcess.start(data);
         chromium = Chromium.launch(executable.orElseThrow());
     }
 
@@ -66,7 +67,7 @@ class PageIT {
         page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onPageError(complaints::add);
         page.onDialog(dialog -> complaints.add(dialog.message()));
-        page.navigate(server.url());
+        page.navigate(server.address().toString());
     }
 
     @AfterEach
@@ -120,7 +121,7 @@ class PageIT {
 
         server.kill();
         assertThat(page.getByText("Connection lost")).isVisible(patiently());
-        server = ServerProcess.start(data, server.port());
+        server = ServerProcess.start(data, "--port=" + server.address().getPort());
 
         awaitEnd();
         assertThat(shownTokens()).isEqualTo(upTo(400));

@@ -7,37 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.perdure.chat.AgentState;
-import dev.perdure.chat.Caller;
-import dev.perdure.chat.MessageId;
-import dev.perdure.chat.ResumePoint;
-import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.AgentOutput;
 import dev.perdure.chat.port.AgentRequest;
-import dev.perdure.chat.port.EventCursor.Step;
-import dev.perdure.chat.port.Scope;
-import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.WorkflowAgent;
-import dev.perdure.domain.ChatSettings;
-import dev.perdure.domain.DurableChatService;
-import dev.perdure.inmemory.InMemorySessionRepository;
-import dev.perdure.javalin.CallerSource;
-import dev.perdure.javalin.ChatServer;
-import dev.perdure.javalin.HttpSettings;
-import dev.perdure.javalin.Readiness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,35 +35,17 @@ class CutAnywhereTest {
             "end");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final DurableChatService chat = new DurableChatService(
-            new InMemorySessionRepository(),
-            new Speaker(),
-            () -> UUID.randomUUID().toString().replace("-", ""),
-            InstantSource.system(),
-            executor,
-            ChatSettings.defaults());
-    private final ChatServer server = new ChatServer(
-            chat, HttpSettings.defaults().withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
-
-    @BeforeEach
-    void start() {
-        chat.start();
-        server.start();
-    }
+    private final ServedChat served = new ServedChat(new Speaker());
 
     @AfterEach
     void stop() {
-        server.refuseNewTurns();
-        chat.close();
-        server.close();
-        executor.close();
+        served.close();
     }
 
     @Test
     @Timeout(120)
     void aStreamCutAfterAnyByteGoesOnWithoutLossOrDouble() throws Exception {
-        runTurn();
+        served.answer("s", "m", "speak");
         byte[] whole = request(null, Integer.MAX_VALUE);
         Journal uncut = new Journal();
         uncut.read(whole);
@@ -102,20 +64,9 @@ class CutAnywhereTest {
         }
     }
 
-    private void runTurn() throws InterruptedException {
-        SessionId session = new SessionId("s");
-        chat.submit(Caller.ANONYMOUS, new Submission(session, new MessageId("m"), "speak"));
-        try (var cursor = chat.open(Caller.ANONYMOUS, session, new Scope.LastTurn(), new ResumePoint.Beginning())
-                .orElseThrow()) {
-            while (!(cursor.next(100, Duration.ofSeconds(10)) instanceof Step.Ended)) {
-                // The turn is read to its end.
-            }
-        }
-    }
-
     /** Asks for the turn's stream and reads the answer's bytes, headers included, up to the cut. */
     private byte[] request(@Nullable String lastId, int cut) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
             String head = "GET /api/app/chat/stream?session_id=s&message_id=m&message=speak HTTP/1.1\r\n"
                     + "Host: localhost\r\nConnection: close\r\n"
                     + (lastId == null ? "" : "Last-Event-ID: " + lastId + "\r\n")

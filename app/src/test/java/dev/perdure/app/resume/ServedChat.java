@@ -1,0 +1,72 @@
+package dev.perdure.app.resume;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.Scope;
+import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.WorkflowAgent;
+import dev.perdure.domain.ChatSettings;
+import dev.perdure.domain.DurableChatService;
+import dev.perdure.inmemory.InMemorySessionRepository;
+import dev.perdure.javalin.CallerSource;
+import dev.perdure.javalin.ChatServer;
+import dev.perdure.javalin.HttpSettings;
+import dev.perdure.javalin.Readiness;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The domain and the HTTP adapter over memory, on a free port of loopback. */
+final class ServedChat implements AutoCloseable {
+
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final DurableChatService chat;
+    private final ChatServer server;
+
+    ServedChat(WorkflowAgent agent) {
+        chat = new DurableChatService(
+                new InMemorySessionRepository(),
+                agent,
+                () -> UUID.randomUUID().toString().replace("-", ""),
+                InstantSource.system(),
+                executor,
+                ChatSettings.defaults());
+        server = new ChatServer(
+                chat,
+                HttpSettings.defaults().withAddress("127.0.0.1", 0),
+                Readiness.ALWAYS,
+                CallerSource.ANONYMOUS);
+        chat.start();
+        server.start();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Has a message answered to its end. */
+    void answer(String session, String message, String text) throws InterruptedException {
+        SessionId id = new SessionId(session);
+        chat.submit(Caller.ANONYMOUS, new Submission(id, new MessageId(message), text));
+        try (var cursor = chat.open(Caller.ANONYMOUS, id, new Scope.LastTurn(), new ResumePoint.Beginning())
+                .orElseThrow()) {
+            Step step = cursor.next(100, Duration.ofSeconds(10));
+            while (!(step instanceof Step.Ended)) {
+                step = cursor.next(100, Duration.ofSeconds(10));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.refuseNewTurns();
+        chat.close();
+        server.close();
+        executor.close();
+    }
+}

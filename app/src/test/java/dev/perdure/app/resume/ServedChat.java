@@ -37,10 +37,7 @@ final class ServedChat implements AutoCloseable {
                 executor,
                 ChatSettings.defaults());
         server = new ChatServer(
-                chat,
-                HttpSettings.defaults().withAddress("127.0.0.1", 0),
-                Readiness.ALWAYS,
-                CallerSource.ANONYMOUS);
+                chat, HttpSettings.defaults().withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
         chat.start();
         server.start();
     }

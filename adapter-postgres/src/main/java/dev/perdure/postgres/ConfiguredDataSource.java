@@ -33,7 +33,8 @@ final class ConfiguredDataSource implements DataSource {
             """;
 
     private static final String PLAN_BY_INDEX = """
-            SELECT set_config('enable_seqscan', 'off', false),
+            SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+                   set_config('enable_seqscan', 'off', false),
                    set_config('enable_hashjoin', 'off', false),
                    set_config('enable_mergejoin', 'off', false),
                    set_config('lock_timeout', '200', false)
@@ -54,6 +55,10 @@ final class ConfiguredDataSource implements DataSource {
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "perdure");
+        if (forBatches) {
+            // Planning the batch insert takes longer than running it: it is planned once, and that at its first use.
+            properties.setProperty("prepareThreshold", "1");
+        }
         if (!statementTimeout.isZero()) {
             Duration silence = statementTimeout.plus(NETWORK_ALLOWANCE);
             properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));

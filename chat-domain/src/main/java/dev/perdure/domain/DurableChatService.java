@@ -249,7 +249,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     /** Takes a turn over at once if its node is dead; somebody is waiting for it. */
     private void rescue(Turn turn) {
-        if (turn.status() == TurnStatus.RUNNING && !workshop.flight().holds(turn.id()) && !stopping.get()) {
+        if (turn.status() == TurnStatus.RUNNING && !stopping.get()) {
             takeover.takeOver(turn);
         }
     }

@@ -14,6 +14,7 @@ import dev.perdure.chat.port.Submission.Repeat;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
+import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +49,8 @@ final class Submitting {
         MessageId messageId = given == null ? new MessageId(workshop.ids().next()) : given;
         // Reserved before it exists, so that this node's own sweep can't take it for a turn nobody runs.
         TurnId id = new TurnId(workshop.ids().next());
-        workshop.flight().reserve(id);
+        Attempt first = new Attempt(id, 1);
+        workshop.flight().reserve(first);
         boolean begun = false;
         try {
             BeginOutcome outcome = repository.begin(new NewTurn(
@@ -76,7 +78,7 @@ final class Submitting {
             };
         } finally {
             if (!begun) {
-                workshop.flight().remove(id);
+                workshop.flight().release(first);
             }
         }
     }

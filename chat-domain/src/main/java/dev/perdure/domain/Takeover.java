@@ -10,6 +10,7 @@ import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Takeover {
     /** Runs a turn that this node has reserved and owns. */
     void run(Turn turn, long nextSequence) {
         TurnRun run = new TurnRun(turn, nextSequence, workshop);
-        workshop.flight().start(turn.id(), run);
+        workshop.flight().start(Attempt.of(turn), run);
         workshop.executor().execute(run);
     }
 
@@ -44,6 +45,9 @@ final class Takeover {
 
     /** Takes over a turn if its owner is dead; does nothing if it lives, or if this node is at it already. */
     void takeOver(Turn orphan) {
+        if (workshop.flight().holds(Attempt.of(orphan))) {
+            return;
+        }
         int attempt = orphan.attempt() + 1;
         Optional<ClaimOutcome.Claimed> claimed = claim(
                 orphan,
@@ -65,7 +69,8 @@ final class Takeover {
     }
 
     private Optional<ClaimOutcome.Claimed> claim(Turn seen, ChatEvent event) {
-        if (!workshop.flight().reserve(seen.id())) {
+        Attempt next = Attempt.of(seen).next();
+        if (!workshop.flight().reserve(next)) {
             return Optional.empty();
         }
         Optional<ClaimOutcome.Claimed> claimed = Optional.empty();
@@ -76,7 +81,7 @@ final class Takeover {
             return claimed;
         } finally {
             if (claimed.isEmpty()) {
-                workshop.flight().remove(seen.id());
+                workshop.flight().release(next);
             }
         }
     }
@@ -106,7 +111,7 @@ final class Takeover {
             var unused = workshop.repository()
                     .end(new TurnEnd(turn, sequence, List.of(), terminal, null, transcript.answer()));
         } finally {
-            workshop.flight().remove(turn.id());
+            workshop.flight().release(Attempt.of(turn));
         }
     }
 }

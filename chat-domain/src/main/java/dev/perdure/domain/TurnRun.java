@@ -11,6 +11,7 @@ import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class TurnRun implements Runnable {
         interruptAgent();
         if (mine) {
             var unused = recorder.settle();
-            workshop.flight().remove(turn.id());
+            workshop.flight().remove(Attempt.of(turn), this);
         }
     }
 
@@ -141,7 +142,7 @@ final class TurnRun implements Runnable {
                 LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " ended: " + terminal + " " + outcome);
             });
         } finally {
-            workshop.flight().remove(turn.id());
+            workshop.flight().remove(Attempt.of(turn), this);
         }
     }
 
@@ -153,7 +154,7 @@ final class TurnRun implements Runnable {
 
     private void abandon() {
         var unused = recorder.close();
-        workshop.flight().remove(turn.id());
+        workshop.flight().remove(Attempt.of(turn), this);
     }
 
     private void enterAgent() {

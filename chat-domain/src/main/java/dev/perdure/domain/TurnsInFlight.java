@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,31 +11,47 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
- * The turns that this node runs or is about to run. Thread-safe. Losing it loses nothing: what is in no node's flight is
+ * The attempts that this node runs or is about to run. Thread-safe. Losing it loses nothing: what is in no node's flight is
  * found by the sweep.
+ *
+ * <p>Kept by attempt, not by turn: the end of an attempt is visible a moment before its run has left, and a retry that comes
+ * in that moment must neither be refused nor be thrown out together with the old run.
  */
 final class TurnsInFlight {
 
-    private final Set<TurnId> reserved = ConcurrentHashMap.newKeySet();
+    private final Set<Attempt> reserved = ConcurrentHashMap.newKeySet();
     private final Map<TurnId, TurnRun> runs = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition landed = lock.newCondition();
 
-    /** Takes a turn for this node before it is known to be ours; false if it is taken already. */
-    boolean reserve(TurnId turn) {
-        return reserved.add(turn);
+    /** One attempt at a turn. */
+    record Attempt(TurnId turn, int number) {
+
+        static Attempt of(Turn turn) {
+            return new Attempt(turn.id(), turn.attempt());
+        }
+
+        Attempt next() {
+            return new Attempt(turn, number + 1);
+        }
     }
 
-    /** Puts a reserved turn's run in its place. */
-    void start(TurnId turn, TurnRun run) {
-        runs.put(turn, run);
+    /** Takes an attempt for this node before it is known to be ours; false if it is taken already. */
+    boolean reserve(Attempt attempt) {
+        return reserved.add(attempt);
     }
 
-    void remove(TurnId turn) {
-        runs.remove(turn);
-        reserved.remove(turn);
+    /** Puts a reserved attempt's run in its place. */
+    void start(Attempt attempt, TurnRun run) {
+        runs.put(attempt.turn(), run);
+    }
+
+    /** Lets a reservation go that came to nothing. */
+    void release(Attempt attempt) {
+        reserved.remove(attempt);
         lock.lock();
         try {
             landed.signalAll();
@@ -43,20 +60,28 @@ final class TurnsInFlight {
         }
     }
 
+    /** Lets an attempt go whose run is over. */
+    void remove(Attempt attempt, TurnRun run) {
+        runs.remove(attempt.turn(), run);
+        release(attempt);
+    }
+
+    /** The run of a turn's newest attempt here. */
     Optional<TurnRun> run(TurnId turn) {
         return Optional.ofNullable(runs.get(turn));
     }
 
-    boolean holds(TurnId turn) {
-        return reserved.contains(turn);
+    boolean holds(Attempt attempt) {
+        return reserved.contains(attempt);
     }
 
     Collection<TurnRun> runs() {
         return List.copyOf(runs.values());
     }
 
+    /** The turns that any attempt here belongs to. */
     Collection<TurnId> held() {
-        return List.copyOf(reserved);
+        return reserved.stream().map(Attempt::turn).collect(Collectors.toSet());
     }
 
     /** Waits until nothing is in flight; false if the time runs out first. */

@@ -11,9 +11,13 @@ import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.RetryOutcome;
+import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RetryTest extends ServiceFixture {
@@ -78,5 +82,34 @@ class RetryTest extends ServiceFixture {
         }
         readTurn(service, turn);
         assertThat(failingOnce.requests()).hasSize(2);
+    }
+
+    @Test
+    void aRetryThatComesBeforeTheEndedRunHasLeftIsTaken() {
+        DurableChatService service = start(returningLate(), failingOnce);
+        Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+        readTurn(service, turn);
+
+        assertThat(service.retry(ALICE, SESSION, turn.id())).isInstanceOf(RetryOutcome.Accepted.class);
+
+        assertThat(textOf(readTurn(service, turn))).isEqualTo("attempt 2");
+        gate.countDown();
+    }
+
+    /** The store, but the first end returns only when the gate is open, long after it is visible. */
+    private SessionRepository returningLate() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return (SessionRepository) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(repository, arguments);
+                        if (method.getName().equals("end") && first.getAndSet(false)) {
+                            gate.await();
+                        }
+                        return result;
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 }

@@ -27,6 +27,8 @@ import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.WorkflowAgent;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DurableChatService implements ChatService, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(DurableChatService.class.getName());
     private static final Duration RETRY_AFTER_STOP = Duration.ofSeconds(1);
 
     private final Workshop workshop;
@@ -66,7 +69,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         this.workshop = new Workshop(
                 new NodeId(ids.next()), repository, agent, ids, clock, executor, settings, new TurnsInFlight());
         this.takeover = new Takeover(workshop);
-        this.submitting = new Submitting(workshop, takeover);
+        this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
         this.keeper = new NodeKeeper(workshop, takeover);
     }
 
@@ -81,9 +84,18 @@ public final class DurableChatService implements ChatService, AutoCloseable {
      * @throws UnavailableException if the store is away; it may be tried again
      */
     public DurableChatService start() {
+        if (stopping.get()) {
+            throw new IllegalStateException("a closed service can't be started again");
+        }
         keeper.beat();
         if (started.compareAndSet(false, true)) {
-            workshop.executor().execute(keeper);
+            boolean running = false;
+            try {
+                workshop.executor().execute(keeper);
+                running = true;
+            } finally {
+                started.set(running);
+            }
         }
         return this;
     }
@@ -91,6 +103,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     /** Refuses new turns from now on; running turns and readers go on. Idempotent. */
     public void refuseNewTurns() {
         stopping.set(true);
+        keeper.stopSweeping();
     }
 
     /**
@@ -103,17 +116,15 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         if (!started.compareAndSet(true, false)) {
             return;
         }
-        boolean interrupted = false;
         try {
             var unused = workshop.flight().awaitEmpty(workshop.settings().drain());
+            keeper.stop();
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        keeper.stop();
-        workshop.flight().runs().forEach(TurnRun::handOver);
-        repository.leave(workshop.node());
-        if (interrupted) {
+            // Whoever is in a hurry gets no drain, but an orderly end all the same.
             Thread.currentThread().interrupt();
+        } finally {
+            workshop.flight().close();
+            leave();
         }
     }
 
@@ -145,11 +156,11 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         try (EventCursor cursor = cursor(session.get(), null, after)) {
             return switch (cursor.next(limit, wait)) {
                 case Step.Events(List<LoggedEvent> events) ->
-                    owned(caller, id)
+                    still(session.get())
                             .map(now -> page(now, events, events.getLast().sequence()));
                 case Step.Gap(Step.Gap.Reason reason, SessionSnapshot snapshot) ->
                     Optional.of(new PollOutcome.Gap(reason, snapshot));
-                case Step.Idle idle -> owned(caller, id).map(now -> page(now, List.of(), reached(after)));
+                case Step.Idle idle -> still(session.get()).map(now -> page(now, List.of(), reached(after)));
                 case Step.Ended ended -> Optional.empty();
                 case Step.Deleted deleted -> Optional.empty();
             };
@@ -193,15 +204,17 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<SessionSnapshot> snapshot(Caller caller, SessionId session) {
-        return owned(caller, session).flatMap(found -> new Snapshots(repository).of(session));
+        return new Snapshots(repository)
+                .of(session)
+                .filter(snapshot -> snapshot.session().owner().equals(caller));
     }
 
     @Override
     public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
-        return owned(caller, session).map(found -> {
+        return owned(caller, session).flatMap(found -> {
             List<ChatMessage> messages = repository.messages(session, before, limit);
             boolean hasMore = !messages.isEmpty() && messages.getFirst().ordinal() > 1;
-            return new MessagePage(messages, hasMore);
+            return still(found).map(same -> new MessagePage(messages, hasMore));
         });
     }
 
@@ -219,6 +232,14 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             running.flatMap(turn -> workshop.flight().run(turn.id())).ifPresent(TurnRun::cancel);
         }
         return deleted;
+    }
+
+    private void leave() {
+        try {
+            repository.leave(workshop.node());
+        } catch (UnavailableException away) {
+            LOG.log(Level.WARNING, "could not give up the lease; it lapses by itself", away);
+        }
     }
 
     private RetryOutcome refusedRetry(Turn turn) {
@@ -258,12 +279,20 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         return repository.find(session).filter(found -> found.owner().equals(caller));
     }
 
+    /** The session as it is now, if it has not been deleted and made again by somebody else meanwhile. */
+    private Optional<Session> still(Session seen) {
+        return repository.find(seen.id()).filter(now -> now.log().equals(seen.log()));
+    }
+
     private Optional<Turn> ownedTurn(Caller caller, SessionId session, TurnId turn) {
         return owned(caller, session).flatMap(found -> repository.turn(session, turn));
     }
 
     private void requireAccepting() {
-        if (stopping.get() || !started.get()) {
+        if (!started.get() && !stopping.get()) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        if (stopping.get()) {
             throw new UnavailableException(
                     UnavailableException.STOPPING,
                     "This server takes no new messages right now. Try again shortly.",

@@ -17,14 +17,17 @@ final class NodeKeeper implements Runnable {
     private static final Logger LOG = System.getLogger(NodeKeeper.class.getName());
     private static final int PRUNE_EVERY = 30;
     private static final int PRUNE_LIMIT = 100;
+    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
 
     private final Workshop workshop;
     private final Takeover takeover;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile boolean sweeping = true;
     private boolean stopped;
     private boolean finished;
     private int rounds;
+    private boolean moreToPrune;
 
     NodeKeeper(Workshop workshop, Takeover takeover) {
         this.workshop = workshop;
@@ -61,20 +64,28 @@ final class NodeKeeper implements Runnable {
     void round() {
         attempt("watch the agents' time", this::checkTimes);
         attempt("renew the lease", this::beat);
-        attempt("sweep for orphans", takeover::sweep);
-        if (rounds++ % PRUNE_EVERY == 0) {
+        if (sweeping) {
+            attempt("sweep for orphans", takeover::sweep);
+        }
+        if (moreToPrune || rounds++ % PRUNE_EVERY == 0) {
             attempt("prune", this::prune);
         }
     }
 
-    /** Ends the loop and waits for its last round. */
-    void stop() {
+    /** Takes nothing over any more; what this node runs is still looked after. */
+    void stopSweeping() {
+        sweeping = false;
+    }
+
+    /** Ends the loop and waits a moment for its last round, which a store that is away may hold up. */
+    void stop() throws InterruptedException {
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
-            while (!finished) {
-                changed.awaitUninterruptibly();
+            long left = LAST_ROUND.toNanos();
+            while (!finished && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
@@ -86,11 +97,9 @@ final class NodeKeeper implements Runnable {
         workshop.flight().runs().forEach(run -> run.checkTime(now));
     }
 
+    /** One small batch a round, so that the lease is never kept waiting. */
     private void prune() {
-        int pruned;
-        do {
-            pruned = workshop.repository().prune(workshop.settings().retention(), PRUNE_LIMIT);
-        } while (pruned == PRUNE_LIMIT);
+        moreToPrune = workshop.repository().prune(workshop.settings().retention(), PRUNE_LIMIT) == PRUNE_LIMIT;
     }
 
     private void attempt(String what, Runnable task) {
@@ -98,6 +107,9 @@ final class NodeKeeper implements Runnable {
             task.run();
         } catch (ChatException failure) {
             LOG.log(Level.WARNING, () -> "could not " + what + ": " + failure.code() + " (next try follows)", failure);
+        } catch (RuntimeException defect) {
+            // A node that stops beating loses all its turns, so no defect may end the loop.
+            LOG.log(Level.ERROR, () -> "could not " + what + " (next try follows)", defect);
         }
     }
 

@@ -1,10 +1,21 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.AgentState;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.Custom;
 import dev.perdure.chat.event.ChatEvent.ReasoningDelta;
+import dev.perdure.chat.event.ChatEvent.Terminal;
 import dev.perdure.chat.event.ChatEvent.TextDelta;
+import dev.perdure.chat.event.ChatEvent.ToolCall;
+import dev.perdure.chat.event.ChatEvent.ToolResult;
+import dev.perdure.chat.event.ChatEvent.TurnContinued;
+import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.event.ChatEvent.TurnStarted;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent has said since the last append, adjacent pieces of one kind joined into one event. Not thread-safe: guarded
@@ -18,6 +29,11 @@ final class Outbox {
     /** The longest delta; a longer piece is split, so that no frame, row or client buffer has to be larger. */
     static final int MAX_DELTA = 16 * 1024;
 
+    /** The most characters of one append, unless one event alone has more: a statement has to end in bounded time. */
+    static final int MAX_BATCH = 256 * 1024;
+
+    private static final int EVENT_SIZE = 64;
+
     private static final char REPLACEMENT = '\uFFFD';
 
     private enum Kind {
@@ -25,11 +41,17 @@ final class Outbox {
         REASONING
     }
 
-    private final List<ChatEvent> events = new ArrayList<>();
+    private final Deque<ChatEvent> events = new ArrayDeque<>();
     private final StringBuilder open = new StringBuilder();
     private Kind openKind = Kind.TEXT;
     private char waitingHalf;
     private int characters;
+
+    /** How many of the events stand before the checkpoint. */
+    private int beforeCheckpoint;
+
+    @Nullable
+    private AgentState checkpoint;
 
     void text(String piece) {
         say(Kind.TEXT, piece);
@@ -46,13 +68,16 @@ final class Outbox {
             case ChatEvent other -> {
                 closeOpen();
                 events.add(other);
-                characters += 64;
+                characters += size(other);
             }
         }
     }
 
-    boolean isEmpty() {
-        return events.isEmpty() && open.isEmpty();
+    /** Keeps a state that holds for everything said so far; an earlier one that is still waiting is superseded. */
+    void checkpoint(AgentState state) {
+        flushOpen();
+        beforeCheckpoint = events.size();
+        checkpoint = state;
     }
 
     /** How much is waiting, in UTF-16 units, as far as holding back needs to know. */
@@ -60,19 +85,69 @@ final class Outbox {
         return characters;
     }
 
-    /** Takes what can be appended now; a waiting half of a pair stays for the next piece. */
-    List<ChatEvent> take() {
+    /**
+     * Takes what is to be appended next: up to the checkpoint if there is one, and not more than {@link #MAX_BATCH} unless a
+     * single event is larger. A waiting half of a pair stays for the next piece.
+     */
+    Batch takeBatch() {
         flushOpen();
+        int most = checkpoint == null ? events.size() : beforeCheckpoint;
+        List<ChatEvent> taken = new ArrayList<>();
+        long size = 0;
+        while (taken.size() < most && (taken.isEmpty() || size < MAX_BATCH)) {
+            ChatEvent event = events.remove();
+            size += size(event);
+            taken.add(event);
+        }
+        characters -= (int) Math.min(characters, size);
+        beforeCheckpoint -= taken.size();
+        AgentState reached = null;
+        if (checkpoint != null && beforeCheckpoint == 0) {
+            reached = checkpoint;
+            checkpoint = null;
+        }
+        return new Batch(taken, reached);
+    }
+
+    /** Takes everything that is left when nothing more will be said. */
+    List<ChatEvent> takeLast() {
+        closeOpen();
         List<ChatEvent> taken = List.copyOf(events);
-        events.clear();
-        characters = 0;
+        clear();
         return taken;
     }
 
-    /** Takes what is left when nothing more will be said. */
-    List<ChatEvent> takeLast() {
-        closeOpen();
-        return take();
+    void clear() {
+        events.clear();
+        open.setLength(0);
+        waitingHalf = 0;
+        characters = 0;
+        checkpoint = null;
+    }
+
+    /** What goes into one append. */
+    record Batch(List<ChatEvent> events, @Nullable AgentState checkpoint) {
+
+        boolean isEmpty() {
+            return events.isEmpty() && checkpoint == null;
+        }
+    }
+
+    private static int size(ChatEvent event) {
+        return switch (event) {
+            case TextDelta delta -> delta.text().length();
+            case ReasoningDelta delta -> delta.text().length();
+            case ToolCall call ->
+                EVENT_SIZE + call.name().length() + call.arguments().length();
+            case ToolResult result ->
+                EVENT_SIZE + result.name().length() + result.result().length();
+            case Custom custom ->
+                EVENT_SIZE + custom.name().length() + custom.data().length();
+            case TurnStarted started -> EVENT_SIZE + started.message().length();
+            case TurnContinued continued -> EVENT_SIZE;
+            case TurnRestarted restarted -> EVENT_SIZE;
+            case Terminal terminal -> EVENT_SIZE;
+        };
     }
 
     private void say(Kind kind, String piece) {

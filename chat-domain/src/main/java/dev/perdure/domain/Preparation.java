@@ -65,7 +65,6 @@ final class Preparation {
         return switch (reader.readThrough(nextSequence - 1)) {
             case WHOLE -> true;
             case ABSENT -> false;
-            case PRUNED -> throw new IllegalStateException("the log of running turn " + turn.id() + " was pruned");
         };
     }
 

@@ -3,6 +3,7 @@ package dev.perdure.domain;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.RunStoppedException;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Custom;
 import dev.perdure.chat.event.ChatEvent.ToolCall;
@@ -10,10 +11,15 @@ import dev.perdure.chat.event.ChatEvent.ToolResult;
 import dev.perdure.chat.port.AgentOutput;
 import dev.perdure.chat.port.EventLog;
 import dev.perdure.chat.port.WriteOutcome;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recorder implements AgentOutput {
 
+    private static final Logger LOG = System.getLogger(Recorder.class.getName());
+
     private enum Phase {
         SPEAKING,
         CLOSED,
@@ -40,16 +48,15 @@ final class Recorder implements AgentOutput {
     private final InstantSource clock;
     private final int capacity;
     private final Runnable onLost;
+    private final Runnable onRefused;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Outbox outbox = new Outbox();
     private Phase phase = Phase.SPEAKING;
     private boolean appending;
+    private boolean refused;
     private long nextSequence;
-
-    @Nullable
-    private AgentState checkpoint;
 
     private boolean spoken;
     private int heldBack;
@@ -63,6 +70,7 @@ final class Recorder implements AgentOutput {
     /**
      * @param transcript what earlier attempts said and still stands
      * @param onLost called once, outside the lock, when the log says that this attempt no longer owns the turn
+     * @param onRefused called once, outside the lock, when the log can't take what was said and nobody has ended the attempt
      */
     Recorder(
             EventLog log,
@@ -71,7 +79,8 @@ final class Recorder implements AgentOutput {
             Transcript transcript,
             InstantSource clock,
             int capacity,
-            Runnable onLost) {
+            Runnable onLost,
+            Runnable onRefused) {
         this.log = log;
         this.turn = turn;
         this.nextSequence = nextSequence;
@@ -79,12 +88,20 @@ final class Recorder implements AgentOutput {
         this.clock = clock;
         this.capacity = capacity;
         this.onLost = onLost;
+        this.onRefused = onRefused;
     }
 
-    /** Notes that the agent is called now: its time runs from here. */
+    /**
+     * Notes that the agent is called now: its time runs from here.
+     *
+     * @throws RunStoppedException if the attempt was ended before
+     */
     void callAgent() {
         lock.lock();
         try {
+            if (phase != Phase.SPEAKING) {
+                throw new RunStoppedException(turn.id().value());
+            }
             calledAt = clock.instant();
             lastSign = calledAt;
         } finally {
@@ -94,6 +111,9 @@ final class Recorder implements AgentOutput {
 
     @Override
     public void text(String piece) throws InterruptedException {
+        if (piece.isEmpty()) {
+            return;
+        }
         enter();
         try {
             outbox.text(piece);
@@ -104,6 +124,9 @@ final class Recorder implements AgentOutput {
 
     @Override
     public void reasoning(String piece) throws InterruptedException {
+        if (piece.isEmpty()) {
+            return;
+        }
         enter();
         try {
             outbox.reasoning(piece);
@@ -131,7 +154,7 @@ final class Recorder implements AgentOutput {
     public void checkpoint(AgentState state) throws InterruptedException {
         enter();
         try {
-            checkpoint = state;
+            outbox.checkpoint(state);
         } finally {
             leave();
         }
@@ -186,31 +209,65 @@ final class Recorder implements AgentOutput {
     }
 
     private EventLog.@Nullable Append nextAppend() {
-        List<ChatEvent> events = outbox.take();
-        if (events.isEmpty() && checkpoint == null) {
+        Outbox.Batch batch = outbox.takeBatch();
+        if (batch.isEmpty()) {
             return null;
         }
-        EventLog.Append append = new EventLog.Append(turn, nextSequence, events, checkpoint);
-        events.forEach(transcript::add);
-        nextSequence += events.size();
-        checkpoint = null;
+        EventLog.Append append = new EventLog.Append(turn, nextSequence, batch.events(), batch.checkpoint());
+        batch.events().forEach(transcript::add);
+        nextSequence += batch.events().size();
         appending = true;
         changed.signalAll();
         return append;
     }
 
+    /** Appends, and goes on with what has gathered; a loop, since a log may be done before it returns. */
     private void start(EventLog.Append append) {
-        log.append(append).whenComplete((outcome, failure) -> landed(outcome, failure));
+        EventLog.Append next = append;
+        while (next != null) {
+            EventLog.Append current = next;
+            CompletionStage<WriteOutcome> stage = append(current);
+            CompletableFuture<WriteOutcome> done = stage.toCompletableFuture();
+            if (!done.isDone()) {
+                stage.whenComplete((outcome, failure) -> {
+                    EventLog.Append following = landed(current, outcome, failure);
+                    if (following != null) {
+                        start(following);
+                    }
+                });
+                return;
+            }
+            next = done.isCompletedExceptionally()
+                    ? landed(current, null, done.exceptionNow())
+                    : landed(current, done.join(), null);
+        }
     }
 
-    private void landed(@Nullable WriteOutcome outcome, @Nullable Throwable failure) {
+    private CompletionStage<WriteOutcome> append(EventLog.Append append) {
+        try {
+            return log.append(append);
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedStage(defect);
+        }
+    }
+
+    /** Notes what became of an append and gives the next one. */
+    private EventLog.@Nullable Append landed(
+            EventLog.Append append, @Nullable WriteOutcome outcome, @Nullable Throwable failure) {
         EventLog.Append next = null;
-        boolean lost = failure != null || outcome == WriteOutcome.FENCED;
+        Runnable tell = null;
         lock.lock();
         try {
             appending = false;
-            if (lost) {
+            if (outcome == WriteOutcome.FENCED || isClosing(failure)) {
                 phase = Phase.LOST;
+                tell = onLost;
+            } else if (failure != null) {
+                LOG.log(Level.ERROR, () -> "an append of turn " + turn.id() + " was refused", failure);
+                refused = true;
+                nextSequence = append.firstSequence();
+                outbox.clear();
+                tell = phase == Phase.SPEAKING ? onRefused : null;
             } else if (phase == Phase.SPEAKING) {
                 next = nextAppend();
             }
@@ -218,12 +275,15 @@ final class Recorder implements AgentOutput {
         } finally {
             lock.unlock();
         }
-        if (next != null) {
-            start(next);
+        if (tell != null) {
+            tell.run();
         }
-        if (lost) {
-            onLost.run();
-        }
+        return next;
+    }
+
+    private static boolean isClosing(@Nullable Throwable failure) {
+        return failure instanceof UnavailableException
+                || (failure instanceof CompletionException && failure.getCause() instanceof UnavailableException);
     }
 
     /** Ends the talking: output is refused from now on. True for the one caller that is to end the attempt. */
@@ -251,9 +311,13 @@ final class Recorder implements AgentOutput {
             if (phase == Phase.LOST) {
                 return Optional.empty();
             }
+            if (refused || calledAt == null) {
+                // What the transcript holds is not what the log holds, or somebody is still filling it.
+                return Optional.of(new Rest(nextSequence, List.of(), null, refused));
+            }
             List<ChatEvent> events = outbox.takeLast();
             events.forEach(transcript::add);
-            return Optional.of(new Rest(nextSequence, events, transcript.answer()));
+            return Optional.of(new Rest(nextSequence, events, transcript.answer(), false));
         } finally {
             lock.unlock();
         }
@@ -271,8 +335,17 @@ final class Recorder implements AgentOutput {
         }
     }
 
-    /** What is left when an attempt ends. */
-    record Rest(long firstSequence, List<ChatEvent> events, String answer) {}
+    /**
+     * What is left when an attempt ends.
+     *
+     * @param answer the whole answer; absent if only the log can tell
+     * @param refused whether the log could not take what was said
+     */
+    record Rest(
+            long firstSequence,
+            List<ChatEvent> events,
+            @Nullable String answer,
+            boolean refused) {}
 
     /** Since when an agent works and has been silent, and whether it has said anything yet. */
     record Silence(Instant calledAt, Instant since, boolean spoken) {}

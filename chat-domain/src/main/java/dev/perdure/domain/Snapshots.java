@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Folds a session up to its newest durable event, so that a reader can go on from there without what came before. */
 final class Snapshots {
 
+    private static final int MOST_LOOKS = 100;
+
     private final SessionRepository repository;
 
     Snapshots(SessionRepository repository) {
@@ -33,38 +35,51 @@ final class Snapshots {
                 .flatMap(found -> of(found, repository.turn(session, turn).orElse(null)));
     }
 
+    /** Looks again as long as the turn ends, runs again or goes away between two reads. */
     private Optional<SessionSnapshot> of(Session session, @Nullable Turn turn) {
         if (turn == null) {
             return Optional.of(new SessionSnapshot(session, session.position(), null));
         }
-        Transcript transcript = new Transcript();
-        TranscriptReader reader = new TranscriptReader(repository, turn, transcript);
-        return switch (reader.readThrough(turn.status().ended() ? turn.lastSequence() : Long.MAX_VALUE)) {
-            case WHOLE -> {
-                boolean asSeen = (transcript.life() instanceof TurnLife.Ended)
-                        == turn.status().ended();
-                yield asSeen
-                        ? Optional.of(new SessionSnapshot(
-                                session,
-                                turn.log().at(reader.read()),
-                                new TurnSnapshot(
-                                        turn, transcript.message(), transcript.answer(), transcript.reasoning())))
-                        : movedOn(session, turn);
+        Session seen = session;
+        Turn one = turn;
+        for (int look = 0; look < MOST_LOOKS; look++) {
+            Transcript transcript = new Transcript();
+            TranscriptReader reader = new TranscriptReader(repository, one, transcript);
+            if (reader.readThrough(one.status().ended() ? one.lastSequence() : Long.MAX_VALUE)
+                    == TranscriptReader.Reach.ABSENT) {
+                return Optional.empty();
             }
-            case PRUNED -> turn.status().ended() ? Optional.of(ofHistory(session, turn)) : movedOn(session, turn);
-            case ABSENT -> Optional.empty();
-        };
-    }
-
-    /** The turn ended, ran again or went away between two reads: look again. */
-    private Optional<SessionSnapshot> movedOn(Session session, Turn turn) {
-        Optional<Session> again =
-                repository.find(session.id()).filter(found -> found.log().equals(session.log()));
-        return again.flatMap(
-                found -> of(found, repository.turn(found.id(), turn.id()).orElse(null)));
+            boolean nothingKept = transcript.life() instanceof TurnLife.Unborn;
+            boolean ended = transcript.life() instanceof TurnLife.Ended;
+            if (nothingKept && one.status().ended()) {
+                return Optional.of(ofHistory(seen, one));
+            }
+            if (!nothingKept && ended == one.status().ended()) {
+                String message = reader.pruned() ? said(seen, one).message() : transcript.message();
+                return Optional.of(new SessionSnapshot(
+                        seen,
+                        one.log().at(reader.read()),
+                        new TurnSnapshot(one, message, transcript.answer(), transcript.reasoning())));
+            }
+            Optional<Session> again =
+                    repository.find(session.id()).filter(found -> found.log().equals(session.log()));
+            Optional<Turn> moved = repository.turn(session.id(), turn.id());
+            if (again.isEmpty() || moved.isEmpty()) {
+                return Optional.empty();
+            }
+            seen = again.get();
+            one = moved.get();
+        }
+        throw new IllegalStateException("turn " + turn.id() + " and its log don't agree");
     }
 
     private SessionSnapshot ofHistory(Session session, Turn turn) {
+        Said said = said(session, turn);
+        return new SessionSnapshot(
+                session, turn.log().at(turn.lastSequence()), new TurnSnapshot(turn, said.message(), said.answer(), ""));
+    }
+
+    private Said said(Session session, Turn turn) {
         String message = "";
         String answer = "";
         for (ChatMessage said : repository.messages(session.id(), turn.messageOrdinal() + 2, 2)) {
@@ -76,7 +91,9 @@ final class Snapshots {
                 }
             }
         }
-        return new SessionSnapshot(
-                session, turn.log().at(turn.lastSequence()), new TurnSnapshot(turn, message, answer, ""));
+        return new Said(message, answer);
     }
+
+    /** A turn as the history has it. */
+    private record Said(String message, String answer) {}
 }

@@ -26,8 +26,11 @@ final class Submitting {
     private final Workshop workshop;
     private final SessionRepository repository;
     private final Takeover takeover;
+    private final Runnable requireAccepting;
 
-    Submitting(Workshop workshop, Takeover takeover) {
+    /** @param requireAccepting throws if no new turn is to be taken */
+    Submitting(Workshop workshop, Takeover takeover, Runnable requireAccepting) {
+        this.requireAccepting = requireAccepting;
         this.workshop = workshop;
         this.repository = workshop.repository();
         this.takeover = takeover;
@@ -53,6 +56,8 @@ final class Submitting {
         workshop.flight().reserve(first);
         boolean begun = false;
         try {
+            // Looked at again: whoever closes the service waits for what is reserved.
+            requireAccepting.run();
             BeginOutcome outcome = repository.begin(new NewTurn(
                     id,
                     submission.session(),
@@ -94,12 +99,16 @@ final class Submitting {
         if (cursor instanceof ResumePoint.Beginning) {
             return Optional.empty();
         }
-        return repository
+        Optional<Session> found = repository
                 .find(submission.session())
-                .filter(session -> session.owner().equals(caller))
-                .flatMap(session -> turnOf(session, cursor)
-                        .filter(turn -> submission.text().equals(message(session, turn)))
-                        .map(turn -> new SubmitOutcome.Accepted(turn, true)));
+                .filter(session -> session.owner().equals(caller));
+        if (found.isEmpty()) {
+            // Whoever has a cursor has read a session; that it is gone must not be undone by a reconnect.
+            return Optional.of(new SubmitOutcome.NoSuchSession());
+        }
+        return found.flatMap(session -> turnOf(session, cursor)
+                .filter(turn -> submission.text().equals(message(session, turn)))
+                .map(turn -> new SubmitOutcome.Accepted(turn, true)));
     }
 
     /** The turn that the cursor stands in; for one that can't be understood, the last turn. */

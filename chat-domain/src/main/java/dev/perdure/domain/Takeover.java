@@ -2,6 +2,7 @@ package dev.perdure.domain;
 
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.Failure;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Terminal;
 import dev.perdure.chat.event.ChatEvent.TurnCancelled;
@@ -15,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Brings turns to this node: those just accepted, those of dead nodes, those to be retried. */
 final class Takeover {
@@ -32,14 +34,26 @@ final class Takeover {
     void run(Turn turn, long nextSequence) {
         TurnRun run = new TurnRun(turn, nextSequence, workshop);
         workshop.flight().start(Attempt.of(turn), run);
-        workshop.executor().execute(run);
+        try {
+            workshop.executor().execute(run);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
+            run.letGo();
+        }
     }
 
     /** Takes over whatever nobody runs. */
     void sweep() {
         for (Turn orphan :
                 workshop.repository().orphans(workshop.node(), workshop.flight().held(), SWEEP_LIMIT)) {
-            takeOver(orphan);
+            try {
+                takeOver(orphan);
+            } catch (UnavailableException away) {
+                throw away;
+            } catch (RuntimeException broken) {
+                // One turn that can't be taken over must not keep the others from it.
+                LOG.log(Level.ERROR, () -> "turn " + orphan.id() + " could not be taken over", broken);
+            }
         }
     }
 

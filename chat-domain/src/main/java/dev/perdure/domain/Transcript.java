@@ -71,6 +71,6 @@ final class Transcript {
         for (ChatEvent event : said) {
             joined.add(event);
         }
-        return joined.take();
+        return joined.takeLast();
     }
 }

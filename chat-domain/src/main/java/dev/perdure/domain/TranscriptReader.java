@@ -18,8 +18,10 @@ final class TranscriptReader {
     private final Turn turn;
     private final Transcript transcript;
 
-    /** The last sequence number that is folded in. */
+    /** The last sequence number that is folded in or known to be gone. */
     private long read;
+
+    private boolean pruned;
 
     TranscriptReader(EventLog log, Turn turn, Transcript transcript) {
         this.log = log;
@@ -32,13 +34,14 @@ final class TranscriptReader {
     enum Reach {
         /** Everything that was asked for, or everything of the turn that is durable now, is folded in. */
         WHOLE,
-        /** The turn's events are no longer kept. */
-        PRUNED,
         /** The session is gone. */
         ABSENT
     }
 
-    /** Folds the turn's events up to and including a sequence number, as far as they are there. */
+    /**
+     * Folds the turn's events up to and including a sequence number, as far as they are there. A turn that runs again may
+     * have lost the events of its earlier attempts to pruning; what the new attempt says does not need them.
+     */
     Reach readThrough(long last) {
         while (read < last) {
             switch (log.read(turn.log(), read, (int) Math.min(PAGE, last - read))) {
@@ -54,8 +57,9 @@ final class TranscriptReader {
                         return Reach.WHOLE;
                     }
                 }
-                case LogPage.Pruned pruned -> {
-                    return Reach.PRUNED;
+                case LogPage.Pruned(long through) -> {
+                    pruned = true;
+                    read = through;
                 }
                 case LogPage.Absent absent -> {
                     return Reach.ABSENT;
@@ -68,5 +72,10 @@ final class TranscriptReader {
     /** The last sequence number that is folded in; one before the turn's first if there is none. */
     long read() {
         return read;
+    }
+
+    /** Whether events of the turn were no longer there to be folded. */
+    boolean pruned() {
+        return pruned;
     }
 }

@@ -38,7 +38,8 @@ sealed interface TurnLife {
                     case ToolResult e -> throw impossible(event);
                     case Custom e -> throw impossible(event);
                     case TurnContinued e -> throw impossible(event);
-                    case TurnRestarted e -> throw impossible(event);
+                    // The attempts before a retry may have been pruned.
+                    case TurnRestarted(int next) -> new Running(next);
                     case Terminal e -> throw impossible(event);
                 };
             case Running(int attempt) ->

@@ -4,6 +4,7 @@ import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.Failure;
+import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.event.ChatEvent.Terminal;
 import dev.perdure.chat.event.ChatEvent.TurnCancelled;
@@ -11,12 +12,15 @@ import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.chat.port.WriteOutcome;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -54,34 +58,43 @@ final class TurnRun implements Runnable {
                 transcript,
                 workshop.clock(),
                 workshop.settings().outboxCharacters(),
-                this::lost);
+                this::lost,
+                this::refused);
     }
 
     @Override
     public void run() {
         enterAgent();
+        AgentState state;
         try {
             Optional<AgentRequest> request = preparation.request();
             if (request.isEmpty()) {
-                abandon();
+                leaveAgent();
+                letGo();
                 return;
             }
             recorder.callAgent();
-            AgentState state = workshop.agent().stream(request.get(), recorder);
-            leaveAgent();
-            finish(new TurnCompleted(), state);
+            state = workshop.agent().stream(request.get(), recorder);
         } catch (RunStoppedException stopped) {
             leaveAgent();
             fail(new Failure("agent_failed", false, "The agent gave up on its answer."), stopped);
+            return;
         } catch (InterruptedException interrupted) {
             leaveAgent();
             fail(new Failure("agent_interrupted", true, "The agent was interrupted. Retry the turn."), interrupted);
+            return;
         } catch (ChatException failure) {
             leaveAgent();
             fail(failure.failure(), failure);
+            return;
         } catch (RuntimeException | Error defect) {
             leaveAgent();
             fail(new Failure("agent_failed", false, "The agent failed. The operator's log says more."), defect);
+            return;
+        }
+        leaveAgent();
+        if (recorder.close()) {
+            conclude(new TurnCompleted(), state);
         }
     }
 
@@ -104,57 +117,90 @@ final class TurnRun implements Runnable {
         });
     }
 
-    /** Lets go of the turn without ending it, for another node to take over; returns when nothing is in flight. */
-    void handOver() {
-        boolean mine = recorder.close();
+    /**
+     * Lets go of the turn without ending it, for the next attempt to take over. An append may still be on its way; the next
+     * attempt's own first event decides over it.
+     */
+    void letGo() {
+        var unused = recorder.close();
         interruptAgent();
-        if (mine) {
-            var unused = recorder.settle();
-            workshop.flight().remove(Attempt.of(turn), this);
-        }
+        workshop.flight().remove(Attempt.of(turn), this);
     }
 
     private void stop(Terminal terminal) {
         if (recorder.close()) {
             interruptAgent();
-            workshop.executor().execute(() -> conclude(terminal, null));
-        }
-    }
-
-    private void finish(Terminal terminal, @Nullable AgentState context) {
-        if (recorder.close()) {
-            conclude(terminal, context);
+            try {
+                workshop.executor().execute(() -> conclude(terminal, null));
+            } catch (RejectedExecutionException shutDown) {
+                LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
+                letGo();
+            }
         }
     }
 
     private void fail(Failure failure, Throwable cause) {
         if (recorder.close()) {
             LOG.log(Level.WARNING, () -> "turn " + turn.id() + " failed: " + failure.code(), cause);
-            conclude(new TurnFailed(failure), null);
+            Failure storable = new Failure(
+                    WellFormed.text(failure.code()),
+                    failure.recoverable(),
+                    WellFormed.text(failure.message()),
+                    failure.retryAfter());
+            conclude(new TurnFailed(storable), null);
         }
     }
 
+    /** Writes the end. Whatever goes wrong with it, the turn is not left in nobody's hands: the sweep finds it. */
     private void conclude(Terminal terminal, @Nullable AgentState context) {
         try {
-            recorder.settle().ifPresent(rest -> {
-                var outcome = workshop.repository()
-                        .end(new TurnEnd(turn, rest.firstSequence(), rest.events(), terminal, context, rest.answer()));
-                LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " ended: " + terminal + " " + outcome);
-            });
+            Optional<Recorder.Rest> rest = recorder.settle();
+            if (rest.isPresent()) {
+                write(rest.get(), terminal, context);
+            }
+        } catch (ChatException failure) {
+            LOG.log(Level.ERROR, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().remove(Attempt.of(turn), this);
         }
     }
 
-    private void lost() {
-        LOG.log(Level.INFO, () -> "turn " + turn.id() + " attempt " + turn.attempt() + " is no longer ours");
-        abandon();
-        interruptAgent();
+    private void write(Recorder.Rest rest, Terminal terminal, @Nullable AgentState context) {
+        String answer = rest.answer() == null ? answerInLog(rest) : rest.answer();
+        if (rest.refused()) {
+            writePlainEnd(rest, answer);
+            return;
+        }
+        try {
+            WriteOutcome outcome = workshop.repository()
+                    .end(new TurnEnd(turn, rest.firstSequence(), rest.events(), terminal, context, answer));
+            LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " ended: " + terminal + " " + outcome);
+        } catch (InternalException refused) {
+            LOG.log(Level.ERROR, () -> "the end of turn " + turn.id() + " was refused", refused);
+            writePlainEnd(rest, answerInLog(rest));
+        }
     }
 
-    private void abandon() {
-        var unused = recorder.close();
-        workshop.flight().remove(Attempt.of(turn), this);
+    /** An end that no store can refuse: running the agent again and again would not make its words storable. */
+    private void writePlainEnd(Recorder.Rest rest, String answer) {
+        Failure failure = new Failure("internal_error", false, "The answer could not be kept. The log says more.");
+        var unused = workshop.repository()
+                .end(new TurnEnd(turn, rest.firstSequence(), List.of(), new TurnFailed(failure), null, answer));
+    }
+
+    private String answerInLog(Recorder.Rest rest) {
+        Transcript durable = new Transcript();
+        var unused = new TranscriptReader(workshop.repository(), turn, durable).readThrough(rest.firstSequence() - 1);
+        return durable.answer();
+    }
+
+    private void lost() {
+        LOG.log(Level.INFO, () -> "turn " + turn.id() + " attempt " + turn.attempt() + " is no longer ours");
+        letGo();
+    }
+
+    private void refused() {
+        stop(new TurnFailed(new Failure("internal_error", false, "The answer could not be kept.")));
     }
 
     private void enterAgent() {

@@ -26,6 +26,7 @@ final class TurnsInFlight {
     private final Map<TurnId, TurnRun> runs = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition landed = lock.newCondition();
+    private volatile boolean closed;
 
     /** One attempt at a turn. */
     record Attempt(TurnId turn, int number) {
@@ -44,9 +45,21 @@ final class TurnsInFlight {
         return reserved.add(attempt);
     }
 
-    /** Puts a reserved attempt's run in its place. */
+    /** Puts a reserved attempt's run in its place, and makes the run of an earlier attempt let go. */
     void start(Attempt attempt, TurnRun run) {
-        runs.put(attempt.turn(), run);
+        TurnRun earlier = runs.put(attempt.turn(), run);
+        if (earlier != null) {
+            earlier.letGo();
+        }
+        if (closed) {
+            run.letGo();
+        }
+    }
+
+    /** Lets go of all that runs, and of whatever is started later. */
+    void close() {
+        closed = true;
+        runs.values().forEach(TurnRun::letGo);
     }
 
     /** Lets a reservation go that came to nothing. */

@@ -9,13 +9,20 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.error.InternalException;
+import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TurnCancelled;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.EventLog;
+import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -152,6 +159,62 @@ class EndTest extends ServiceFixture {
             assertThat(failed.failure().recoverable()).isEqualTo(recoverable);
             assertThat(failed.failure().retryAfter())
                     .isEqualTo(thrown.retryAfter().orElse(null));
+        }
+    }
+
+    @Nested
+    class Refused {
+
+        @Test
+        void aFailureWhoseWordsCannotBeStoredEndsTheTurnAllTheSame() {
+            ScriptedAgent agent = new ScriptedAgent(Recovery.CONTINUE, (request, output) -> {
+                throw new AgentException("model_error", true, "half a pair \uD83D and \0");
+            });
+            DurableChatService service = start(agent);
+
+            TurnFailed failed =
+                    (TurnFailed) lastOf(readTurn(service, accepted(service.submit(ALICE, message("m", "hi")))));
+
+            assertThat(failed.failure().message()).isEqualTo("half a pair \uFFFD and \uFFFD");
+            assertThat(agent.requests()).hasSize(1);
+        }
+
+        @Test
+        void anAnswerTheStoreCannotTakeFailsOnceInsteadOfRunningForEver() {
+            ScriptedAgent agent = new ScriptedAgent(Recovery.CONTINUE, (request, output) -> {
+                output.text("fine ");
+                output.text("poison");
+                new CountDownLatch(1).await();
+                return request.state();
+            });
+            DurableChatService service = start(refusing("poison"), agent);
+            Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+
+            List<LoggedEvent> events = readTurn(service, turn);
+
+            assertThat(textOf(events)).isEqualTo("fine ");
+            assertThat(((TurnFailed) lastOf(events)).failure().code()).isEqualTo("internal_error");
+            assertThat(agent.requests()).hasSize(1);
+        }
+
+        /** The store, but it can't take a certain text. */
+        private SessionRepository refusing(String text) {
+            return (SessionRepository) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {SessionRepository.class},
+                    (proxy, method, arguments) -> {
+                        if (arguments != null
+                                && arguments[0] instanceof EventLog.Append append
+                                && append.events().contains(new ChatEvent.TextDelta(text))) {
+                            return CompletableFuture.failedStage(
+                                    new InternalException(new IllegalStateException("refused")));
+                        }
+                        try {
+                            return method.invoke(repository, arguments);
+                        } catch (InvocationTargetException thrown) {
+                            throw thrown.getCause();
+                        }
+                    });
         }
     }
 }

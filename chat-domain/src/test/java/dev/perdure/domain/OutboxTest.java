@@ -21,8 +21,9 @@ class OutboxTest {
         outbox.reasoning("c");
         outbox.text("d");
 
-        assertThat(outbox.take()).containsExactly(new TextDelta("ab"), new ReasoningDelta("c"), new TextDelta("d"));
-        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.takeBatch().events())
+                .containsExactly(new TextDelta("ab"), new ReasoningDelta("c"), new TextDelta("d"));
+        assertThat(outbox.characters()).isZero();
     }
 
     @Test
@@ -31,7 +32,7 @@ class OutboxTest {
         outbox.add(new ToolCall("1", "clock", "{}"));
         outbox.text("b");
 
-        assertThat(outbox.take())
+        assertThat(outbox.takeBatch().events())
                 .containsExactly(new TextDelta("a"), new ToolCall("1", "clock", "{}"), new TextDelta("b"));
     }
 
@@ -39,10 +40,10 @@ class OutboxTest {
     void aPairSplitOverTwoPiecesAndTwoTakesStaysWhole() {
         String emoji = "\uD83D\uDE00";
         outbox.text("x" + emoji.charAt(0));
-        assertThat(outbox.take()).containsExactly(new TextDelta("x"));
+        assertThat(outbox.takeBatch().events()).containsExactly(new TextDelta("x"));
         outbox.text(emoji.charAt(1) + "y");
 
-        assertThat(outbox.take()).containsExactly(new TextDelta(emoji + "y"));
+        assertThat(outbox.takeBatch().events()).containsExactly(new TextDelta(emoji + "y"));
     }
 
     @Test
@@ -50,14 +51,14 @@ class OutboxTest {
         outbox.text("a\0b\uDE00c\uD83D");
         outbox.text("d");
 
-        assertThat(outbox.take()).containsExactly(new TextDelta("a\uFFFDb\uFFFDc\uFFFDd"));
+        assertThat(outbox.takeBatch().events()).containsExactly(new TextDelta("a\uFFFDb\uFFFDc\uFFFDd"));
     }
 
     @Test
     void aHalfThatIsNeverCompletedIsReplacedAtTheEnd() {
         outbox.text("a\uD83D");
 
-        assertThat(outbox.take()).containsExactly(new TextDelta("a"));
+        assertThat(outbox.takeBatch().events()).containsExactly(new TextDelta("a"));
         assertThat(outbox.takeLast()).containsExactly(new TextDelta("\uFFFD"));
     }
 
@@ -66,7 +67,7 @@ class OutboxTest {
         outbox.text("");
         outbox.reasoning("");
 
-        assertThat(outbox.take()).isEmpty();
+        assertThat(outbox.takeBatch().events()).isEmpty();
     }
 
     @Test
@@ -81,12 +82,26 @@ class OutboxTest {
                 outbox.text(text.substring(at, next));
                 at = next;
                 if (random.nextBoolean()) {
-                    join(outbox.take(), joined);
+                    join(outbox.takeBatch().events(), joined);
                 }
             }
             join(outbox.takeLast(), joined);
             assertThat(joined).hasToString(text);
         }
+    }
+
+    @Test
+    void oneBatchIsBoundedAndTheRestFollows() {
+        String arguments = "x".repeat(Outbox.MAX_BATCH / 2);
+        for (int call = 1; call <= 5; call++) {
+            outbox.add(new ToolCall("c" + call, "tool", arguments));
+        }
+        assertThat(outbox.characters()).isGreaterThan(5 * Outbox.MAX_BATCH / 2);
+
+        assertThat(outbox.takeBatch().events()).hasSize(2);
+        assertThat(outbox.takeBatch().events()).hasSize(2);
+        assertThat(outbox.takeBatch().events()).hasSize(1);
+        assertThat(outbox.characters()).isZero();
     }
 
     private static void join(List<ChatEvent> events, StringBuilder joined) {

@@ -13,6 +13,7 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.RunStoppedException;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent.TextDelta;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.EventLog;
@@ -46,6 +47,7 @@ class RecorderTest {
 
     private final HeldLog log = new HeldLog();
     private final CountDownLatch lost = new CountDownLatch(1);
+    private final CountDownLatch refused = new CountDownLatch(1);
     private final Recorder recorder = recorder(1_000);
 
     @Test
@@ -72,16 +74,22 @@ class RecorderTest {
     }
 
     @Test
-    void aCheckpointTravelsWithWhatWasSaidBeforeIt() throws Exception {
+    void aCheckpointTravelsWithWhatWasSaidBeforeItAndNothingElse() throws Exception {
         recorder.text("a");
         Held first = log.next();
         recorder.text("b");
         recorder.checkpoint(new AgentState("at b"));
+        recorder.text("c");
         first.stage().complete(WriteOutcome.DURABLE);
 
         Held second = log.next();
         assertThat(second.append().events()).containsExactly(new TextDelta("b"));
         assertThat(second.append().checkpoint()).isEqualTo(new AgentState("at b"));
+        second.stage().complete(WriteOutcome.DURABLE);
+
+        Held third = log.next();
+        assertThat(third.append().events()).containsExactly(new TextDelta("c"));
+        assertThat(third.append().checkpoint()).isNull();
     }
 
     @Test
@@ -128,17 +136,44 @@ class RecorderTest {
     }
 
     @Test
-    void anAppendThatBreaksLosesTheAttempt() throws Exception {
+    void anAppendThatIsRefusedEndsTheAttemptAtItsOwnNumber() throws Exception {
+        recorder.callAgent();
+        recorder.text("a");
+        Held first = log.next();
+        recorder.text("b");
+
+        first.stage().completeExceptionally(new IllegalStateException("not storable"));
+
+        assertThat(refused.await(10, SECONDS)).isTrue();
+        assertThat(recorder.close()).isTrue();
+        Recorder.Rest rest = recorder.settle().orElseThrow();
+        assertThat(rest.refused()).isTrue();
+        assertThat(rest.firstSequence()).isEqualTo(first.append().firstSequence());
+        assertThat(rest.events()).isEmpty();
+        assertThat(log.held).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsClosedLosesTheAttempt() throws Exception {
         recorder.text("a");
 
-        log.next().stage().completeExceptionally(new IllegalStateException("broken"));
+        log.next().stage().completeExceptionally(UnavailableException.storage(new IllegalStateException("closed")));
 
         assertThat(lost.await(10, SECONDS)).isTrue();
         assertThat(recorder.settle()).isEmpty();
     }
 
     @Test
+    void anAttemptThatWasEndedDoesNotCallItsAgent() {
+        assertThat(recorder.close()).isTrue();
+
+        assertThatThrownBy(recorder::callAgent).isInstanceOf(RunStoppedException.class);
+        assertThat(recorder.settle().orElseThrow().answer()).isNull();
+    }
+
+    @Test
     void onlyOneMayEndTheAttemptAndGetsWhatIsLeft() throws Exception {
+        recorder.callAgent();
         recorder.text("a");
         Held first = log.next();
         recorder.text("b");
@@ -161,7 +196,7 @@ class RecorderTest {
     private Recorder recorder(int capacity) {
         Transcript transcript = new Transcript();
         transcript.add(new TurnStarted(new MessageId("m"), "hello"));
-        return new Recorder(log, TURN, 2, transcript, new ManualClock(), capacity, lost::countDown);
+        return new Recorder(log, TURN, 2, transcript, new ManualClock(), capacity, lost::countDown, refused::countDown);
     }
 
     private record Held(EventLog.Append append, CompletableFuture<WriteOutcome> stage) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.event.ChatEvent.TurnCompleted;
@@ -15,7 +16,9 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,36 @@ class RetryTest extends ServiceFixture {
         }
         readTurn(service, turn);
         assertThat(failingOnce.requests()).hasSize(2);
+    }
+
+    @Test
+    void aTurnWhoseEventsArePrunedRunsAgain() {
+        CountDownLatch called = new CountDownLatch(1);
+        DurableChatService service = start(new ScriptedAgent(Recovery.CONTINUE, (request, output) -> {
+            output.text("attempt " + request.attempt());
+            if (request.attempt() == 1) {
+                throw new AgentException("model_unavailable", true, "Try again.");
+            }
+            called.countDown();
+            gate.await();
+            return request.state();
+        }));
+        Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+        readTurn(service, turn);
+        clock.advance(Duration.ofDays(2));
+        assertThat(repository.prune(Duration.ofHours(24), 10)).isEqualTo(1);
+
+        RetryOutcome.Accepted retried = (RetryOutcome.Accepted) service.retry(ALICE, SESSION, turn.id());
+        await(called);
+        SessionSnapshot snapshot = service.snapshot(ALICE, SESSION).orElseThrow();
+        gate.countDown();
+
+        assertThat(snapshot.turn()).isNotNull();
+        assertThat(snapshot.turn().message()).isEqualTo("hi");
+        assertThat(snapshot.turn().answer()).isEqualTo("attempt 2");
+        List<LoggedEvent> again = readTurn(service, turn, new ResumePoint.After(retried.after()));
+        assertThat(textOf(again)).isEqualTo("attempt 2");
+        assertThat(lastOf(again)).isEqualTo(new TurnCompleted());
     }
 
     @Test

@@ -137,11 +137,13 @@ class TakeoverTest extends ServiceFixture {
     /** A turn whose node said "one " and lost its lease. */
     private Turn orphan(Recovery recovery) {
         ChatSettings here = settings;
+        CountDownLatch checkpointed = new CountDownLatch(1);
         settings = settings.withBeat(Duration.ofHours(1));
         DurableChatService first = start(new ScriptedAgent(recovery, (request, output) -> {
             try {
                 output.text("one ");
                 output.checkpoint(new AgentState("after one"));
+                checkpointed.countDown();
                 boolean asleep = true;
                 while (asleep) {
                     try {
@@ -164,6 +166,7 @@ class TakeoverTest extends ServiceFixture {
         while (!textOf(seen).equals("one ")) {
             seen.addAll(((Step.Events) step(cursor)).events());
         }
+        await(checkpointed);
         clock.advance(Duration.ofSeconds(11));
         settings = here;
         return turn;

@@ -30,6 +30,9 @@ public interface AgentOutput {
     /** Tells of something only this agent and its clients understand; {@code data} is a JSON text. */
     void custom(String name, String data) throws InterruptedException;
 
-    /** Keeps a state that holds for everything said so far; the next attempt is given the last one that became durable. */
+    /**
+     * Keeps a state that holds for everything said so far; the next attempt is given the last one that became durable. It may
+     * be given words as well that were said after it: a state that has to know where it stands notes that itself.
+     */
     void checkpoint(AgentState state) throws InterruptedException;
 }

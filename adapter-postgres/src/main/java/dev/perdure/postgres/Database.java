@@ -14,9 +14,10 @@ final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    Database(PostgresSettings settings) {
+    /** @param name names the pool in logs and threads */
+    Database(PostgresSettings settings, String name) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("perdure-pool");
+        config.setPoolName(name);
         config.setDataSource(ConfiguredDataSource.forCalls(settings));
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(settings.checkoutTimeout().toMillis());

@@ -119,7 +119,7 @@ final class GroupCommitter implements AutoCloseable {
         try {
             List<PendingAppend> batch = nextBatch();
             while (!batch.isEmpty()) {
-                settle(batch);
+                settleWhateverComes(batch);
                 batch = nextBatch();
             }
         } catch (InterruptedException e) {
@@ -167,6 +167,16 @@ final class GroupCommitter implements AutoCloseable {
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** No defect may end the thread: all turns of the node wait for it. */
+    private void settleWhateverComes(List<PendingAppend> batch) throws InterruptedException {
+        try {
+            settle(batch);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("A batch of appends broke; its turns end.", defect);
+            batch.forEach(append -> append.fail(new InternalException(defect)));
         }
     }
 

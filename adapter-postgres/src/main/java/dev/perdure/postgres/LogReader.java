@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads logs from the tail where it can and otherwise from SQL pages, one statement a page, so one moment of the log. */
 final class LogReader {
 
+    /** One row holds up to a whole append, so the rows of a statement bound the memory that a page takes. */
+    private static final int MOST_ROWS = 128;
+
     private static final String PAGE = """
             SELECT s.pruned_through, e.first_sequence, e.event_count, e.payload, t.id AS turn_id
             FROM chat_sessions s
@@ -58,7 +61,8 @@ final class LogReader {
             return new LogPage.Events(recent.get());
         }
         // The first row may begin before what is asked for, and every row holds an event at least.
-        List<Found> page = page(log, after, limit);
+        int rowLimit = Math.min(limit, MOST_ROWS);
+        List<Found> page = page(log, after, rowLimit);
         if (page.isEmpty()) {
             tail.deleted(log);
             return new LogPage.Absent();
@@ -68,7 +72,7 @@ final class LogReader {
         }
         List<LogRow> rows = rows(page);
         requireDense(rows, after);
-        if (rows.size() < limit) {
+        if (rows.size() < rowLimit) {
             tail.fetched(log, rows);
         }
         List<LoggedEvent> events = new ArrayList<>();
@@ -87,13 +91,13 @@ final class LogReader {
                 .orElse(OptionalLong.empty()));
     }
 
-    private List<Found> page(LogKey log, long after, int limit) {
+    private List<Found> page(LogKey log, long after, int rowLimit) {
         long next = after == Long.MAX_VALUE ? after : after + 1;
         return database.statement(handle -> handle.createQuery(PAGE)
                 .bind("session", log.session().value())
                 .bind("epoch", log.epoch())
                 .bind("next", next)
-                .bind("rows", limit)
+                .bind("rows", rowLimit)
                 .map((row, context) -> Found.of(row))
                 .list());
     }

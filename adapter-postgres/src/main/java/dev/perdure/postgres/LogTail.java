@@ -27,8 +27,8 @@ final class LogTail {
     private boolean gone;
     private int waiting;
 
-    @Nullable
-    private NodeId writer;
+    /** The lease under which a node of this process writes the log. */
+    private OwnLeases.@Nullable Term writer;
 
     LogTail(OwnLeases leases) {
         this.leases = leases;
@@ -133,7 +133,7 @@ final class LogTail {
     void writer(@Nullable NodeId node) {
         lock.lock();
         try {
-            writer = node;
+            writer = node == null ? null : leases.term(node);
         } finally {
             lock.unlock();
         }

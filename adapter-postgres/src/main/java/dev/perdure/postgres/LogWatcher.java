@@ -88,7 +88,7 @@ final class LogWatcher implements AutoCloseable {
         try {
             look(awaited);
             away = false;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             disconnect();
             if (!away) {
                 LOG.warn("The store is away; waiters for other nodes' events wait until it is back.", e);

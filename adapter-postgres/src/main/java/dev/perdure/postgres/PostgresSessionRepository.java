@@ -32,6 +32,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
 
     private final Closing closing = new Closing();
     private final Database database;
+    private final Database beats;
     private final SessionQueries sessions;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
@@ -47,7 +48,9 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private PostgresSessionRepository(PostgresSettings settings) {
         OwnLeases own = new OwnLeases(settings.lease());
         Tail tail = new Tail(settings.tailBytes(), own);
-        this.database = new Database(settings);
+        this.database = new Database(settings, "perdure-pool");
+        // The lease must not wait behind a storm of clients.
+        this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
         this.sessions = new SessionQueries(database, tail, settings.channel());
         this.turns = new TurnQueries(database);
         this.beginning = new TurnBeginning(database, tail, settings.channel());
@@ -58,7 +61,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.waiting = new LogWaiting(tail, reader);
         this.watcher = new LogWatcher(settings, tail, closing);
         this.pruning = new LogPruning(database, tail);
-        this.leases = new NodeLeases(database, own, settings.lease());
+        this.leases = new NodeLeases(beats, own, settings.lease());
     }
 
     /**
@@ -81,6 +84,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         committer.close();
         watcher.close();
         database.close();
+        beats.close();
     }
 
     @Override

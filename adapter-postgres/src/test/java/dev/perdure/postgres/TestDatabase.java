@@ -83,6 +83,10 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        if (opened.isEmpty()) {
+            // Nobody has migrated the schema, so there is nothing to empty.
+            return;
+        }
         opened.forEach(PostgresSessionRepository::close);
         run("TRUNCATE chat_sessions, workflow_agent_states, chat_turns, chat_messages, chat_events, chat_nodes");
         EMPTY_SCHEMAS.add(settings.schema());

@@ -48,6 +48,7 @@ public final class ChatServer implements AutoCloseable {
             JettySetup.apply(config, settings, handlers);
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
+            config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
@@ -64,6 +65,18 @@ public final class ChatServer implements AutoCloseable {
     private static void harden(Context context) {
         context.header("X-Content-Type-Options", "nosniff");
         context.header("Referrer-Policy", "no-referrer");
+    }
+
+    /**
+     * A page of another site must not make its reader's browser spend a turn here. Browsers say where a request comes from
+     * (W3C Fetch Metadata); other clients say nothing and are no danger of this kind.
+     */
+    private static void refuseForeignSites(Context context) {
+        String site = context.header("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            throw ProblemException.of(
+                    403, "cross_site_request", "This call can only be made by this server's own pages.");
+        }
     }
 
     private static void route(

@@ -59,7 +59,7 @@ final class EventStream {
         begin(context);
         FrameWriter frames = new FrameWriter(context.res().getOutputStream(), NOWHERE);
         frames.retry(settings.reconnect());
-        frames.flush();
+        frames.end();
     }
 
     private static void begin(Context context) {
@@ -82,6 +82,11 @@ final class EventStream {
         begin(context);
         FrameWriter frames = new FrameWriter(context.res().getOutputStream(), cursor.log());
         frames.retry(settings.reconnect());
+        follow(cursor, live, frames, first);
+        frames.end();
+    }
+
+    private void follow(EventCursor cursor, LiveRequest live, FrameWriter frames, Step first) throws IOException {
         Step step = first;
         if (step instanceof Step.Idle) {
             // Nothing to say yet, but the headers tell the client at once that it is connected.

@@ -51,7 +51,7 @@ final class FrameWriter {
         field(Long.toString(event.sequence()));
         begin(EventJson.type(event.event()));
         encode(() -> EventJson.writeData(event, buffer));
-        end();
+        endFrame();
     }
 
     /** The position of the snapshot is the frame's id, so that a client that is cut right after it goes on from there. */
@@ -60,7 +60,7 @@ final class FrameWriter {
         field(gap.snapshot().position().toString());
         begin(EventJson.GAP);
         encode(() -> EventJson.writeData(gap, buffer));
-        end();
+        endFrame();
     }
 
     @FunctionalInterface
@@ -85,7 +85,7 @@ final class FrameWriter {
         field("data: ");
     }
 
-    private void end() throws IOException {
+    private void endFrame() throws IOException {
         buffer.write('\n');
         buffer.write('\n');
         if (buffer.size() >= KEPT_CAPACITY) {
@@ -98,6 +98,12 @@ final class FrameWriter {
     void flush() throws IOException {
         send();
         out.flush();
+    }
+
+    /** Ends the response in order, before anybody is told that this stream is over and the server may stop. */
+    void end() throws IOException {
+        send();
+        out.close();
     }
 
     private void send() throws IOException {

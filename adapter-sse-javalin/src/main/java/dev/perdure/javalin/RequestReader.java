@@ -42,6 +42,10 @@ final class RequestReader {
     }
 
     /** The session that a query names. */
+    Optional<TurnId> turn(QueryString query) {
+        return query.value("turn_id").map(TurnId::new);
+    }
+
     SessionId querySession(QueryString query) {
         return sessionId(query.value("session_id").orElse(null));
     }

@@ -37,6 +37,7 @@ final class StreamEndpoints {
         Submission submission = requests.submission(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
         requireAccepting();
+        requireKnown(caller, submission.session(), cursor);
         Turn turn = Submitted.turn(chat.submit(caller, submission));
         follow(context, caller, submission.session(), new Scope.OneTurn(turn.id()), cursor);
     }
@@ -48,7 +49,8 @@ final class StreamEndpoints {
         SessionId session = requests.querySession(query);
         ResumePoint cursor = requests.cursor(context, query);
         if (!query.has("message")) {
-            followPatiently(context, caller, session, new Scope.LastTurn(), cursor);
+            Scope scope = requests.turn(query).<Scope>map(Scope.OneTurn::new).orElseGet(Scope.LastTurn::new);
+            followPatiently(context, caller, session, scope, cursor);
             return;
         }
         Submission submission = requests.submission(query, session, cursor);
@@ -58,6 +60,7 @@ final class StreamEndpoints {
         }
         Turn turn;
         try {
+            requireKnown(caller, session, cursor);
             turn = Submitted.turn(chat.submit(caller, submission));
         } catch (UnavailableException away) {
             comeBack(context, away);
@@ -100,6 +103,14 @@ final class StreamEndpoints {
         }
     }
 
+    /** Whoever has a position has read the session: if it is gone, a reconnect must not make it again. */
+    private void requireKnown(Caller caller, SessionId session, ResumePoint cursor) {
+        if (cursor instanceof ResumePoint.After) {
+            Optional<EventCursor> known = chat.open(caller, session, new Scope.WholeSession(), cursor);
+            known.orElseThrow(ProblemException::sessionNotFound).close();
+        }
+    }
+
     private void requireAccepting() {
         if (live.refusing()) {
             throw Problems.stopping();
@@ -123,10 +134,14 @@ final class StreamEndpoints {
     private void follow(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
         Optional<EventCursor> opened = chat.open(caller, session, scope, from);
-        try (EventCursor cursor = opened.orElseThrow(ProblemException::sessionNotFound);
+        try (EventCursor cursor = opened.orElseThrow(() -> absent(scope));
                 LiveRequest request = live.enter()) {
             stream.answer(context, cursor, request);
         }
+    }
+
+    private static ProblemException absent(Scope scope) {
+        return scope instanceof Scope.OneTurn ? ProblemException.turnNotFound() : ProblemException.sessionNotFound();
     }
 
     /** An EventSource gives up for good on an error status; whoever asks for anything else can read the problem. */

@@ -37,7 +37,9 @@ final class TurnEndpoints {
         SubmitOutcome.Accepted accepted = Submitted.accepted(chat.submit(caller, submission));
         Turn turn = accepted.turn();
         context.header(
-                "Location", basePath + "/chat/stream?session_id=" + session.value() + "&last_event_id=" + turn.start());
+                "Location",
+                basePath + "/chat/stream?session_id=" + session.value() + "&turn_id="
+                        + turn.id().value());
         Answers.json(context, 202, TurnReceipt.of(turn, accepted.repeated()).toJson());
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,17 @@ class BadInputTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"s\",\"message\":\"x\"}"));
 
         assertProblem(server.send(request), 415, "unsupported_media_type");
+    }
+
+    @Test
+    void aPageOfAnotherSiteCanDoNothing() throws Exception {
+        for (String site : List.of("cross-site", "same-site")) {
+            var refused = server.send(server.request(TestServer.BASE + "/stream?session_id=s&message=hi")
+                    .header("Sec-Fetch-Site", site));
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("\"code\":\"cross_site_request\"");
+        }
+        assertThat(server.chat.submissions).isEmpty();
     }
 
     @Test

@@ -54,7 +54,8 @@ class CallsTest {
             assertThat(response.statusCode()).isEqualTo(202);
             assertThat(TurnReceipt.fromJson(bytes(response))).isEqualTo(TurnReceipt.of(Samples.turn(), false));
             assertThat(response.headers().firstValue("Location"))
-                    .contains("/api/app/chat/stream?session_id=s&last_event_id=e0-0");
+                    .contains("/api/app/chat/stream?session_id=s&turn_id="
+                            + Samples.turn().id().value());
             assertThat(server.chat.submissions)
                     .containsExactly(new Submission(Samples.SESSION, new MessageId("key-1"), "hi"));
         }

@@ -12,6 +12,13 @@ final class StartFailure {
 
     private StartFailure() {}
 
+    /** What the server said; what the driver says of an address may repeat the whole of it. */
+    private static String reason(SQLException refused) {
+        boolean ofTheServer = !refused.getSQLState().startsWith("08")
+                && !refused.getSQLState().startsWith("99");
+        return ofTheServer ? refused.getMessage() + ", " : "";
+    }
+
     /** Nothing, if it is no failure that an operator can mend by what it says. */
     static Optional<String> words(Throwable failure) {
         Throwable cause = failure;
@@ -20,8 +27,8 @@ final class StartFailure {
                 return Optional.of(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof SQLException refused && refused.getSQLState() != null) {
-                return Optional.of("The database can't be used: " + refused.getMessage() + " (SQLSTATE "
-                        + refused.getSQLState() + "). Is what --database-url, --database-user and"
+                return Optional.of("The database can't be used: " + reason(refused) + "SQLSTATE "
+                        + refused.getSQLState() + ". Is what --database-url, --database-user and"
                         + " --database-password say right, and is it running?");
             }
             if (cause instanceof BindException taken) {

@@ -28,6 +28,7 @@ final class NodeKeeper implements Runnable {
     private boolean finished;
     private int rounds;
     private boolean moreToPrune;
+    private int pruneLimit = PRUNE_LIMIT;
 
     NodeKeeper(Workshop workshop, Takeover takeover) {
         this.workshop = workshop;
@@ -99,7 +100,11 @@ final class NodeKeeper implements Runnable {
 
     /** One small batch a round, so that the lease is never kept waiting. */
     private void prune() {
-        moreToPrune = workshop.repository().prune(workshop.settings().retention(), PRUNE_LIMIT) == PRUNE_LIMIT;
+        int limit = pruneLimit;
+        // Half as many next time, unless this works: turns with very many events may be too much for one statement.
+        pruneLimit = Math.max(1, limit / 2);
+        moreToPrune = workshop.repository().prune(workshop.settings().retention(), limit) == limit;
+        pruneLimit = Math.min(PRUNE_LIMIT, limit * 2);
     }
 
     private void attempt(String what, Runnable task) {

@@ -71,7 +71,7 @@ final class Takeover {
                 });
         claimed.ifPresent(claim -> doom(claim.turn())
                 .ifPresentOrElse(
-                        terminal -> end(claim.turn(), claim.sequence() + 1, terminal),
+                        terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal),
                         () -> run(claim.turn(), claim.sequence() + 1)));
     }
 
@@ -115,6 +115,16 @@ final class Takeover {
                 Optional.of(new TurnFailed(
                         new Failure("interrupted", true, "The answer was interrupted. Retry the turn.")));
         };
+    }
+
+    /** On a thread of its own: writing an end waits out an outage, which neither the node's loop nor a reader may do. */
+    private void endElsewhere(Turn turn, long sequence, Terminal terminal) {
+        try {
+            workshop.executor().execute(() -> end(turn, sequence, terminal));
+        } catch (RejectedExecutionException shutDown) {
+            LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
+            workshop.flight().release(Attempt.of(turn));
+        }
     }
 
     private void end(Turn turn, long sequence, Terminal terminal) {

@@ -90,7 +90,9 @@ final class Programs {
     private static Outcome run(Duration limit, List<String> command, File transcript) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(transcript);
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_") || name.startsWith("PERDURE_"));
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {

@@ -69,6 +69,29 @@ class SameMessageTest {
         assertThat(agent.runs).hasValue(1);
     }
 
+    @Test
+    void aReconnectDoesNotBringADeletedSessionBack() throws Exception {
+        served.answer("s", "m", "count");
+        URI session = URI.create("http://127.0.0.1:" + served.port() + "/api/app/chat/sessions/s");
+        String position =
+                send(HttpRequest.newBuilder(session)).body().replaceAll("(?s).*?\"position\":\"([^\"]+)\".*", "$1");
+        assertThat(send(HttpRequest.newBuilder(session).DELETE()).statusCode()).isEqualTo(204);
+
+        for (String id : List.of("&message_id=m", "")) {
+            URI again = URI.create(
+                    "http://127.0.0.1:" + served.port() + "/api/app/chat/stream?session_id=s&message=count" + id);
+            var answer = send(HttpRequest.newBuilder(again).header("Last-Event-ID", position));
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains("session_not_found");
+        }
+        assertThat(send(HttpRequest.newBuilder(session)).statusCode()).isEqualTo(404);
+        assertThat(agent.runs).hasValue(1);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+    }
+
     private HttpResponse<String> post(String json) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + served.port() + "/api/app/chat/stream"))

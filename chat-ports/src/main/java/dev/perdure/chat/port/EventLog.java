@@ -24,7 +24,8 @@ public interface EventLog {
     CompletionStage<WriteOutcome> append(Append append);
 
     /**
-     * Reads events after a sequence number, in order and without holes, at most {@code limit} of them (at least 1).
+     * Reads events after a sequence number, in order and without holes, at most {@code limit} of them (at least 1). A page may
+     * be shorter than it could be, to bound its memory; it is empty only if there is nothing more.
      *
      * <p>Everything whose append was durable before the call is seen, by whichever node it was written.
      */

@@ -12,11 +12,10 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    /** What the server said; what the driver says of an address may repeat the whole of it. */
+    /** What the server or the driver said, unless the driver repeats the whole URL, as it does with one it can't read. */
     private static String reason(SQLException refused) {
-        boolean ofTheServer = !refused.getSQLState().startsWith("08")
-                && !refused.getSQLState().startsWith("99");
-        return ofTheServer ? refused.getMessage() + ", " : "";
+        String message = String.valueOf(refused.getMessage());
+        return message.contains("jdbc:") ? "" : message + ", ";
     }
 
     /** Nothing, if it is no failure that an operator can mend by what it says. */

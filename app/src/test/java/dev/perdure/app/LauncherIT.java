@@ -93,6 +93,14 @@ class LauncherIT {
         }
 
         @Test
+        void ofAUrlThatTheDriverCannotReadRepeatsNothingOfIt() throws Exception {
+            ServerProcess.Ended ended = ServerProcess.run(
+                    temporary, "--database-url=jdbc:postgresql://127.0.0.1:54x2/chat?user=u&password=hunter2");
+            assertThat(ended.exitCode()).isNotZero();
+            assertThat(ended.errors()).doesNotContain("hunter").doesNotContain("\tat ");
+        }
+
+        @Test
         void ofAFolderInUseNamesItsHolder() throws Exception {
             try (ServerProcess first = ServerProcess.start(temporary.resolve("data"))) {
                 ServerProcess.Ended second = ServerProcess.run(temporary.resolve("data"));

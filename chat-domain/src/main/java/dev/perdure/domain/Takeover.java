@@ -129,11 +129,9 @@ final class Takeover {
 
     private void end(Turn turn, long sequence, Terminal terminal) {
         try {
-            Transcript transcript = new Transcript();
-            var reach = new TranscriptReader(workshop.repository(), turn, transcript).readThrough(sequence - 1);
-            LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal + " " + reach);
-            var unused = workshop.repository()
-                    .end(new TurnEnd(turn, sequence, List.of(), terminal, null, transcript.answer()));
+            LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal);
+            String answer = TranscriptReader.answer(workshop.repository(), turn, sequence - 1);
+            var unused = workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer));
         } finally {
             workshop.flight().release(Attempt.of(turn));
         }

@@ -30,6 +30,13 @@ final class TranscriptReader {
         this.read = turn.firstSequence() - 1;
     }
 
+    /** What a turn's answer is, by its log up to and including a sequence number alone. */
+    static String answer(EventLog log, Turn turn, long last) {
+        Transcript transcript = new Transcript();
+        var unused = new TranscriptReader(log, turn, transcript).readThrough(last);
+        return transcript.answer();
+    }
+
     /** How far it came. */
     enum Reach {
         /** Everything that was asked for, or everything of the turn that is durable now, is folded in. */

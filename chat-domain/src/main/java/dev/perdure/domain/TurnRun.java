@@ -189,9 +189,7 @@ final class TurnRun implements Runnable {
     }
 
     private String answerInLog(Recorder.Rest rest) {
-        Transcript durable = new Transcript();
-        var unused = new TranscriptReader(workshop.repository(), turn, durable).readThrough(rest.firstSequence() - 1);
-        return durable.answer();
+        return TranscriptReader.answer(workshop.repository(), turn, rest.firstSequence() - 1);
     }
 
     private void lost() {

@@ -1,7 +1,6 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.AgentState;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the appends of many turns in one transaction over a connection of its own.
  *
- * <p>The insert takes what it can: rows whose attempt is its turn's current one, that stand right behind what is there, and
- * whose number is free. Of the others it is then found out why. Used by one thread; {@link #abort} alone by any.
+ * <p>First all at once and in hope: a number that is taken fails the whole statement. Only then, or if a row found no turn to
+ * belong to, each is looked at by itself: what can be written is, and of the others it is found out why. The hope costs a
+ * third of the care and is nearly always right, for a number is taken only after a takeover or a lost answer. Used by one
+ * thread; {@link #abort} alone by any.
  */
 final class BatchWriter {
 
@@ -32,37 +33,42 @@ final class BatchWriter {
         FENCED,
         /** It would leave a hole: whoever wrote it counts wrongly. */
         DEFECT,
-        /** Its session is locked by a deletion that may yet be undone: ask again. */
+        /** What was in its way is gone again: write it once more. */
         UNDECIDED
     }
 
     /**
-     * A session that is being deleted is skipped, not waited for. Holding the others' rows keeps them from being deleted
-     * until the foreign keys are checked. The notification is part of the statement, so of its transaction. The lateral
-     * subqueries that can't be flattened fix the plan: row by row of the batch, each by key. A planner that is free joins
-     * the batch to all running turns, which is quadratic.
+     * Rows whose attempt is its turn's current one and that stand right behind what is there. Where this writer has written
+     * the number before, it isn't looked up. The lateral subquery that can't be flattened fixes the plan: row by row of the
+     * batch, each by key. A planner that is free joins the batch to all running turns, which is quadratic.
      */
-    private static final String INSERT = """
-            WITH written AS (
+    private static final String ROWS = """
                 INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
-                SELECT s.session_key, a.first_sequence, t.turn_key, a.attempt, a.event_count, a.payload
-                FROM unnest(?::text[], ?::int4[], ?::int8[], ?::int4[], ?::bytea[])
-                    AS a (turn_id, attempt, first_sequence, event_count, payload)
+                SELECT t.session_key, a.first_sequence, t.turn_key, a.attempt, a.event_count, a.payload
+                FROM unnest(?::text[], ?::int4[], ?::int8[], ?::int4[], ?::bytea[], ?::bool[])
+                    AS a (turn_id, attempt, first_sequence, event_count, payload, follows)
                 CROSS JOIN LATERAL (SELECT * FROM chat_turns WHERE id = a.turn_id OFFSET 0) t
-                CROSS JOIN LATERAL (
-                    SELECT session_key FROM chat_sessions WHERE session_key = t.session_key
-                    FOR KEY SHARE SKIP LOCKED) s
-                WHERE t.attempt = a.attempt AND t.status = 'running' AND a.first_sequence = (
+                WHERE t.attempt = a.attempt AND t.status = 'running' AND (a.follows OR a.first_sequence = (
                     SELECT e.first_sequence + e.event_count FROM chat_events e
                     WHERE e.session_key = t.session_key AND e.first_sequence < a.first_sequence
-                    ORDER BY e.first_sequence DESC LIMIT 1)
-                ON CONFLICT DO NOTHING
-                RETURNING session_key, turn_key
+                    ORDER BY e.first_sequence DESC LIMIT 1))
+            """;
+
+    /** The notification is part of the statement, so of its transaction. */
+    private static final String TOLD = """
             ), keys AS (
                 SELECT string_agg(session_key::text, ',') AS list FROM written HAVING count(*) > 0
             ), told AS (
                 SELECT pg_notify(?, CASE WHEN length(list) < 7900 THEN list ELSE '' END) FROM keys
             )
+            """;
+
+    private static final String WRITE_ALL = "WITH written AS (" + ROWS + "RETURNING session_key" + TOLD + """
+            SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM told)
+            """;
+
+    private static final String WRITE_WHAT_CAN_BE =
+            "WITH written AS (" + ROWS + "ON CONFLICT DO NOTHING RETURNING session_key, turn_key" + TOLD + """
             SELECT t.id, (SELECT count(*) FROM told) FROM written JOIN chat_turns t USING (turn_key)
             """;
 
@@ -96,8 +102,11 @@ final class BatchWriter {
                 ORDER BY p.first_sequence DESC LIMIT 1) next ON true
             """;
 
+    private static final String NUMBER_TAKEN = "23505";
+
     private final ConfiguredDataSource source;
     private final String channel;
+    private final WrittenNumbers numbers = new WrittenNumbers();
 
     @Nullable
     private volatile Connection connection;
@@ -115,33 +124,43 @@ final class BatchWriter {
     List<Verdict> write(List<PendingAppend> batch) throws SQLException {
         boolean done = false;
         try {
-            Connection open = connected();
-            boolean several = batch.stream().anyMatch(append -> append.append().checkpoint() != null);
-            open.setAutoCommit(!several);
-            List<PendingAppend> rows =
-                    batch.stream().filter(PendingAppend::hasEvents).toList();
-            Set<String> durable = insert(open, rows);
-            if (several) {
-                durable.addAll(keepCheckpoints(open, batch, durable));
-            }
-            List<PendingAppend> left = batch.stream()
-                    .filter(append -> !durable.contains(append.turnId()))
-                    .toList();
-            Map<String, Verdict> judged = left.isEmpty() ? Map.of() : judge(open, left);
-            if (several) {
-                open.commit();
-            }
+            List<Verdict> verdicts = write(connected(), batch);
             done = true;
-            return batch.stream()
-                    .map(append -> durable.contains(append.turnId())
-                            ? Verdict.WRITTEN
-                            : judged.getOrDefault(append.turnId(), Verdict.FENCED))
-                    .toList();
+            for (int i = 0; i < batch.size(); i++) {
+                numbers.learn(batch.get(i), verdicts.get(i));
+            }
+            return verdicts;
         } finally {
             if (!done) {
                 disconnect();
             }
         }
+    }
+
+    private List<Verdict> write(Connection open, List<PendingAppend> batch) throws SQLException {
+        boolean several = batch.stream().anyMatch(append -> append.append().checkpoint() != null);
+        open.setAutoCommit(!several);
+        List<PendingAppend> rows =
+                batch.stream().filter(PendingAppend::hasEvents).toList();
+        Set<String> durable = writeAll(open, rows) ? turns(rows) : writeWhatCanBe(open, rows);
+        if (several) {
+            durable.addAll(keepCheckpoints(open, batch, durable));
+        }
+        Map<String, Verdict> judged = durable.size() == batch.size()
+                ? Map.of()
+                : judge(
+                        open,
+                        batch.stream()
+                                .filter(append -> !durable.contains(append.turnId()))
+                                .toList());
+        if (several) {
+            open.commit();
+        }
+        return batch.stream()
+                .map(append -> durable.contains(append.turnId())
+                        ? Verdict.WRITTEN
+                        : judged.getOrDefault(append.turnId(), Verdict.FENCED))
+                .toList();
     }
 
     /** Lets the connection go; the next write opens another. */
@@ -181,17 +200,48 @@ final class BatchWriter {
         return open;
     }
 
-    private Set<String> insert(Connection open, List<PendingAppend> batch) throws SQLException {
-        Set<String> written = new HashSet<>();
-        if (batch.isEmpty()) {
-            return written;
+    /** False if not all rows could be written; it may then have written none or some of them. */
+    private boolean writeAll(Connection open, List<PendingAppend> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return true;
         }
-        try (PreparedStatement statement = open.prepareStatement(INSERT)) {
-            bindRows(open, statement, batch);
-            statement.setString(6, channel);
+        try (PreparedStatement statement = open.prepareStatement(WRITE_ALL)) {
+            bindRows(statement, rows);
+            boolean[] follows = new boolean[rows.size()];
+            for (int i = 0; i < follows.length; i++) {
+                follows[i] = numbers.areFollowedBy(rows.get(i));
+            }
+            statement.setObject(6, follows);
+            statement.setString(7, channel);
+            try (ResultSet counts = statement.executeQuery()) {
+                return counts.next() && counts.getInt(1) == rows.size();
+            }
+        } catch (SQLException e) {
+            if (!NUMBER_TAKEN.equals(e.getSQLState())) {
+                throw e;
+            }
+            if (!open.getAutoCommit()) {
+                open.rollback();
+            }
+            return false;
+        }
+    }
+
+    private Set<String> writeWhatCanBe(Connection open, List<PendingAppend> rows) throws SQLException {
+        Set<String> written = new HashSet<>();
+        try (PreparedStatement statement = open.prepareStatement(WRITE_WHAT_CAN_BE)) {
+            bindRows(statement, rows);
+            statement.setObject(6, new boolean[rows.size()]);
+            statement.setString(7, channel);
             collect(statement, written);
         }
         return written;
+    }
+
+    private static Set<String> turns(List<PendingAppend> rows) {
+        Set<String> turns = new HashSet<>();
+        rows.forEach(row -> turns.add(row.turnId()));
+        return turns;
     }
 
     /** Only for appends that hold nothing else or whose events have just been written; gives the turns it was kept for. */
@@ -209,11 +259,12 @@ final class BatchWriter {
         Set<String> kept = new HashSet<>();
         if (!keeping.isEmpty()) {
             try (PreparedStatement statement = open.prepareStatement(KEEP_CHECKPOINTS)) {
-                statement.setArray(1, turnIds(open, keeping));
-                statement.setArray(2, attempts(open, keeping));
-                Long[] next = keeping.stream().map(PendingAppend::nextSequence).toArray(Long[]::new);
-                statement.setArray(3, open.createArrayOf("int8", next));
-                statement.setArray(4, open.createArrayOf("text", documents.toArray(String[]::new)));
+                statement.setObject(1, turnIds(keeping));
+                statement.setObject(2, attempts(keeping));
+                long[] next =
+                        keeping.stream().mapToLong(PendingAppend::nextSequence).toArray();
+                statement.setObject(3, next);
+                statement.setObject(4, documents.toArray(String[]::new));
                 collect(statement, kept);
             }
         }
@@ -224,7 +275,7 @@ final class BatchWriter {
     private static Map<String, Verdict> judge(Connection open, List<PendingAppend> left) throws SQLException {
         Map<String, Verdict> verdicts = new HashMap<>();
         try (PreparedStatement statement = open.prepareStatement(JUDGE)) {
-            bindRows(open, statement, left);
+            bindRows(statement, left);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     verdicts.put(rows.getString("turn_id"), Verdict.valueOf(rows.getString("verdict")));
@@ -242,28 +293,23 @@ final class BatchWriter {
         }
     }
 
-    private static void bindRows(Connection open, PreparedStatement statement, List<PendingAppend> batch)
-            throws SQLException {
-        statement.setArray(1, turnIds(open, batch));
-        statement.setArray(2, attempts(open, batch));
-        Long[] firsts =
-                batch.stream().map(each -> each.append().firstSequence()).toArray(Long[]::new);
-        statement.setArray(3, open.createArrayOf("int8", firsts));
-        Integer[] counts =
-                batch.stream().map(each -> each.append().events().size()).toArray(Integer[]::new);
-        statement.setArray(4, open.createArrayOf("int4", counts));
-        byte[][] payloads = batch.stream().map(PendingAppend::payload).toArray(byte[][]::new);
-        statement.setArray(5, open.createArrayOf("bytea", payloads));
+    private static void bindRows(PreparedStatement statement, List<PendingAppend> batch) throws SQLException {
+        statement.setObject(1, turnIds(batch));
+        statement.setObject(2, attempts(batch));
+        statement.setObject(
+                3,
+                batch.stream().mapToLong(each -> each.append().firstSequence()).toArray());
+        statement.setObject(
+                4,
+                batch.stream().mapToInt(each -> each.append().events().size()).toArray());
+        statement.setObject(5, batch.stream().map(PendingAppend::payload).toArray(byte[][]::new));
     }
 
-    private static Array turnIds(Connection open, List<PendingAppend> batch) throws SQLException {
-        return open.createArrayOf(
-                "text", batch.stream().map(PendingAppend::turnId).toArray(String[]::new));
+    private static String[] turnIds(List<PendingAppend> batch) {
+        return batch.stream().map(PendingAppend::turnId).toArray(String[]::new);
     }
 
-    private static Array attempts(Connection open, List<PendingAppend> batch) throws SQLException {
-        Integer[] attempts =
-                batch.stream().map(each -> each.append().turn().attempt()).toArray(Integer[]::new);
-        return open.createArrayOf("int4", attempts);
+    private static int[] attempts(List<PendingAppend> batch) {
+        return batch.stream().mapToInt(each -> each.append().turn().attempt()).toArray();
     }
 }

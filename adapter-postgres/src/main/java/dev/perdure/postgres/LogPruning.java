@@ -36,9 +36,11 @@ final class LogPruning {
 
     private final Database database;
     private final Tail tail;
+    private final LogErasure erasure;
 
-    LogPruning(Database database, Tail tail) {
+    LogPruning(Database database, Tail tail, LogErasure erasure) {
         this.database = database;
+        this.erasure = erasure;
         this.tail = tail;
     }
 
@@ -52,7 +54,11 @@ final class LogPruning {
                         row.getInt("turns")))
                 .list());
         pruned.forEach(each -> tail.pruned(each.log(), each.through()));
-        return pruned.stream().mapToInt(Pruned::turns).sum();
+        erasure.finish();
+        // A part of a deleted log counts as if a whole batch had been pruned: there may be more to do.
+        return erasure.erase()
+                ? turnLimit
+                : pruned.stream().mapToInt(Pruned::turns).sum();
     }
 
     private record Pruned(LogKey log, long through, int turns) {}

@@ -51,7 +51,8 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.database = new Database(settings, "perdure-pool");
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
-        this.sessions = new SessionQueries(database, tail, settings.channel());
+        LogErasure erasure = new LogErasure(database);
+        this.sessions = new SessionQueries(database, tail, erasure, settings.channel());
         this.turns = new TurnQueries(database);
         this.beginning = new TurnBeginning(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
@@ -60,7 +61,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.reader = new LogReader(database, tail);
         this.waiting = new LogWaiting(tail, reader);
         this.watcher = new LogWatcher(settings, tail, closing);
-        this.pruning = new LogPruning(database, tail);
+        this.pruning = new LogPruning(database, tail, erasure);
         this.leases = new NodeLeases(beats, own, settings.lease());
     }
 

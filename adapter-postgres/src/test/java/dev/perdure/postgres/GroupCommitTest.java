@@ -127,21 +127,57 @@ class GroupCommitTest {
         }
 
         @Test
-        void aLockedSessionHoldsNobodyElseUp() throws Exception {
+        void aLockedSessionHoldsNoAppendUpNotEvenItsOwn() throws Exception {
             List<Turn> turns = turns(2);
-            CompletableFuture<WriteOutcome> behindTheLock;
-            try (Connection deletion = database.connect()) {
-                deletion.setAutoCommit(false);
-                execute(deletion, "SELECT 1 FROM chat_sessions WHERE id = 's0' FOR UPDATE");
-                behindTheLock = appending(store, turns.get(0), 2, "waits");
-
+            try (Connection other = database.connect()) {
+                other.setAutoCommit(false);
+                execute(other, "SELECT 1 FROM chat_sessions WHERE id = 's0' FOR UPDATE");
                 for (int i = 2; i < 30; i++) {
+                    assertThat(append(store, turns.get(0), i, "goes on")).isEqualTo(WriteOutcome.DURABLE);
                     assertThat(append(store, turns.get(1), i, "goes on")).isEqualTo(WriteOutcome.DURABLE);
                 }
-                assertThat(behindTheLock).isNotDone();
-                deletion.rollback();
+                other.rollback();
             }
-            assertThat(behindTheLock.get(60, TimeUnit.SECONDS)).isEqualTo(WriteOutcome.DURABLE);
+        }
+
+        @Test
+        void aNumberThatSomebodyHoldsKeepsOnlyItsOwnTurnWaiting() throws Exception {
+            List<Turn> turns = turns(2);
+            append(store, turns.get(0), 2, "first");
+            CompletableFuture<WriteOutcome> behindTheOther;
+            try (Connection other = database.connect()) {
+                other.setAutoCommit(false);
+                execute(
+                        other,
+                        "INSERT INTO chat_events SELECT session_key, 3, turn_key, 2, 1, '' FROM chat_turns"
+                                + " WHERE session_key = (SELECT session_key FROM chat_sessions WHERE id = 's0')");
+                behindTheOther = appending(store, turns.get(0), 3, "waits");
+                for (int i = 2; i < 10; i++) {
+                    assertThat(append(store, turns.get(1), i, "goes on")).isEqualTo(WriteOutcome.DURABLE);
+                }
+                assertThat(behindTheOther).isNotDone();
+                other.rollback();
+            }
+            assertThat(behindTheOther.get(60, TimeUnit.SECONDS)).isEqualTo(WriteOutcome.DURABLE);
+        }
+
+        @Test
+        void aNumberThatWasTakenFencesItsOwnTurnAloneHoweverLargeTheBatch() throws Exception {
+            List<Turn> turns = turns(50);
+            for (Turn turn : turns) {
+                append(store, turn, 2, "first");
+            }
+            execute("INSERT INTO chat_events SELECT session_key, 3, turn_key, 2, 1, '' FROM chat_turns"
+                    + " WHERE session_key = (SELECT session_key FROM chat_sessions WHERE id = 's7')");
+
+            List<CompletableFuture<WriteOutcome>> stages = turns.stream()
+                    .map(turn -> appending(store, turn, 3, "next"))
+                    .toList();
+
+            for (int i = 0; i < stages.size(); i++) {
+                assertThat(stages.get(i).get(60, TimeUnit.SECONDS))
+                        .isEqualTo(i == 7 ? WriteOutcome.FENCED : WriteOutcome.DURABLE);
+            }
         }
     }
 

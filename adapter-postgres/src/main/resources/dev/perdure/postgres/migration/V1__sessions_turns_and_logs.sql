@@ -65,9 +65,10 @@ CREATE TABLE chat_messages (
 );
 COMMENT ON COLUMN chat_messages.ordinal IS 'Odd for what the user said, even for the answer to it.';
 
--- The log. One row holds all contiguous events of one append; the primary key is the fence.
+-- The log. One row holds all contiguous events of one append; the primary key is the fence. Without a foreign key, which
+-- would cost each row a look at its session and a lock on it: what is left of a deleted session is erased in small steps.
 CREATE TABLE chat_events (
-    session_key    bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+    session_key    bigint NOT NULL,
     first_sequence bigint NOT NULL,
     turn_key       bigint NOT NULL,
     attempt        integer NOT NULL,
@@ -75,6 +76,14 @@ CREATE TABLE chat_events (
     payload        bytea NOT NULL,
     PRIMARY KEY (session_key, first_sequence)
 );
+
+-- Sessions that are deleted, whose logs are still to be erased.
+CREATE TABLE chat_erasures (
+    session_key bigint PRIMARY KEY,
+    emptied_at  timestamptz
+);
+COMMENT ON COLUMN chat_erasures.emptied_at IS
+    'When nothing more was found. An append that was on its way may still have come a moment later.';
 
 CREATE TABLE chat_nodes (
     id          text COLLATE "C" PRIMARY KEY,

@@ -23,8 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the appends of all turns of this node together, on one thread, without a timer: what comes while one batch is being
- * committed is the next batch.
+ * Commits the appends of all turns of this node together, on one thread: what comes while one batch is being committed is the
+ * next batch.
+ *
+ * <p>After a large batch it rests for about as long as it takes to deliver what was committed ({@link Rest}): a batch that was
+ * begun sooner would hold the same tokens in more rows, frames and wake-ups, and so keep everybody waiting longer.
  *
  * <p>A batch whose fate is not known is written again just as it is, after a pause, until the store is back: what was durable
  * is recognised, so nothing is lost or doubled. An append that the store refuses for its own sake is parted from the others.
@@ -34,7 +37,7 @@ final class GroupCommitter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
 
-    private static final int LARGEST_BATCH = 1000;
+    private static final int LARGEST_BATCH = 4096;
     private static final long LARGEST_BATCH_BYTES = 8L << 20;
     private static final long POSTPONED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
@@ -46,6 +49,7 @@ final class GroupCommitter implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
+    private final Condition closure = lock.newCondition();
     private final Deque<PendingAppend> queue = new ArrayDeque<>();
     private boolean closed;
 
@@ -83,6 +87,7 @@ final class GroupCommitter implements AutoCloseable {
         try {
             closed = true;
             work.signalAll();
+            closure.signalAll();
         } finally {
             lock.unlock();
         }
@@ -120,6 +125,7 @@ final class GroupCommitter implements AutoCloseable {
             List<PendingAppend> batch = nextBatch();
             while (!batch.isEmpty()) {
                 settleWhateverComes(batch);
+                rest(Rest.after(batch.size()));
                 batch = nextBatch();
             }
         } catch (InterruptedException e) {
@@ -128,6 +134,18 @@ final class GroupCommitter implements AutoCloseable {
         } finally {
             writer.disconnect();
             failWhatIsLeft();
+        }
+    }
+
+    private void rest(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (!closed && left > 0) {
+                left = closure.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

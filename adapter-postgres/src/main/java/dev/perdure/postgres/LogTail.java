@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTail {
 
+    /** A shorter wait ends on time; a longer one with the next reminder. */
+    private static final long EXACT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final OwnLeases leases;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -26,6 +30,11 @@ final class LogTail {
     private long newest;
     private boolean gone;
     private int waiting;
+
+    /** The earliest end of a long wait. */
+    private long nextReminder;
+
+    private boolean reminding;
 
     /** The lease under which a node of this process writes the log. */
     private OwnLeases.@Nullable Term writer;
@@ -169,11 +178,42 @@ final class LogTail {
                     if (left <= 0) {
                         return false;
                     }
-                    left = changed.awaitNanos(left);
+                    if (left < EXACT_NANOS) {
+                        left = changed.awaitNanos(left);
+                    } else {
+                        long deadline = System.nanoTime() + left;
+                        askForReminder(deadline);
+                        changed.await();
+                        left = deadline - System.nanoTime();
+                    }
                 }
                 return true;
             } finally {
                 waiting--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits long without a timer of its own: on a virtual thread each timer costs a wake-up of the scheduler's thread when it
+     * is set and another when it is cancelled, which a reader of a fast answer would pay for every token.
+     */
+    private void askForReminder(long deadline) {
+        if (!reminding || deadline - nextReminder < 0) {
+            nextReminder = deadline;
+            reminding = true;
+        }
+    }
+
+    /** Wakes those whose time may be over; somebody calls this every now and then. */
+    void remind() {
+        lock.lock();
+        try {
+            if (reminding && nextReminder - System.nanoTime() <= 0) {
+                reminding = false;
+                changed.signalAll();
             }
         } finally {
             lock.unlock();

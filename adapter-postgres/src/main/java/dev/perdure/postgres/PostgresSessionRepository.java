@@ -42,6 +42,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final LogReader reader;
     private final LogWaiting waiting;
     private final LogWatcher watcher;
+    private final Reminder reminder;
     private final LogPruning pruning;
     private final NodeLeases leases;
 
@@ -61,6 +62,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.reader = new LogReader(database, tail);
         this.waiting = new LogWaiting(tail, reader);
         this.watcher = new LogWatcher(settings, tail, closing);
+        this.reminder = new Reminder(tail, closing);
         this.pruning = new LogPruning(database, tail, erasure);
         this.leases = new NodeLeases(beats, own, settings.lease());
     }
@@ -75,6 +77,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         PostgresSessionRepository repository = new PostgresSessionRepository(settings);
         repository.committer.start();
         repository.watcher.start();
+        repository.reminder.start();
         return repository;
     }
 
@@ -84,6 +87,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         closing.begin();
         committer.close();
         watcher.close();
+        reminder.close();
         database.close();
         beats.close();
     }

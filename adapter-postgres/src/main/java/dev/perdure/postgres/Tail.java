@@ -169,6 +169,22 @@ final class Tail {
         }
     }
 
+    /** Wakes those whose long wait may be over. */
+    void remind() {
+        List<LogTail> used = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Entry entry : entries.values()) {
+                if (entry.users > 0) {
+                    used.add(entry.tail);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        used.forEach(LogTail::remind);
+    }
+
     /** How much memory the rows take, in bytes, about. */
     long bytes() {
         lock.lock();

@@ -35,9 +35,9 @@ public final class DemoAgent implements WorkflowAgent {
         this.pauser = pauser;
     }
 
-    /** An agent that runs on the machine's time. */
+    /** An agent that runs on the machine's time, to the millisecond. */
     public static DemoAgent onSystemTime() {
-        return new DemoAgent(System::nanoTime, Thread::sleep);
+        return new DemoAgent(System::nanoTime, new Metronome());
     }
 
     @Override

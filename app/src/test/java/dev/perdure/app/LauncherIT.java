@@ -59,6 +59,7 @@ class LauncherIT {
             Path impossible = temporary.resolve("bin/perdure-server");
             Files.createDirectories(temporary.resolve("bin"));
             Files.copy(ServerProcess.launcher(), impossible, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(ServerProcess.launcher().resolveSibling("find-java"), impossible.resolveSibling("find-java"));
             Files.writeString(impossible, Files.readString(impossible).replace("least=21", "least=9999"));
             assertThat(output(impossible, Map.of()))
                     .contains("no Java 9999 or newer")

@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Makes turns, in one transaction each: lock the session or make it, look for the message and a running turn, write.
+ * Makes turns: in one statement where the session is idle, else in one transaction that locks the session or makes it, looks
+ * for the message and a running turn, and writes.
  *
- * <p>The session's lock makes concurrent begins take turns; it leaves the log's foreign keys alone, so that it never holds
- * group commit up.
+ * <p>The session's lock makes concurrent begins take turns; group commit never looks at it.
  */
 final class TurnBeginning {
 
@@ -61,11 +61,13 @@ final class TurnBeginning {
 
     private final Database database;
     private final Tail tail;
+    private final IdleBeginning idle;
     private final String channel;
 
     TurnBeginning(Database database, Tail tail, String channel) {
         this.database = database;
         this.tail = tail;
+        this.idle = new IdleBeginning(channel);
         this.channel = channel;
     }
 
@@ -78,7 +80,9 @@ final class TurnBeginning {
         } catch (IllegalArgumentException e) {
             throw new InternalException(e);
         }
-        BeginOutcome outcome = database.transaction(handle -> begin(handle, request, payload));
+        BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
+                .<BeginOutcome>map(BeginOutcome.Begun::new)
+                .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
         if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
             LogRow row = LogRow.of(turn.firstSequence(), turn.id(), started, payload.length);
             tail.written(turn.log(), row, turn.node());

@@ -11,8 +11,8 @@ record Packages(String root) {
     static final Packages FIXTURE = new Packages("dev.perdure.app.architecture.fixture");
 
     /** The modules, by the last part of their package's name. */
-    static final List<String> MODULES =
-            List.of("chat", "domain", "inmemory", "postgres", "langchain4j", "protocol", "javalin", "benchmarks", "app");
+    static final List<String> MODULES = List.of(
+            "chat", "domain", "inmemory", "postgres", "langchain4j", "protocol", "javalin", "benchmarks", "app");
 
     static final List<String> ADAPTERS = List.of("inmemory", "postgres", "langchain4j", "javalin");
 

@@ -47,7 +47,7 @@ public final class IdleStreams implements AutoCloseable {
         }
 
         @Override
-        public void token(int index, long nowMicros) {
+        public void token(int index, long madeMicros, long nowMicros) {
             // None is said.
         }
     }

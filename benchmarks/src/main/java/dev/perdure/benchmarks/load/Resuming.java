@@ -83,7 +83,7 @@ public final class Resuming implements AutoCloseable {
         }
 
         @Override
-        public void token(int tokenIndex, long nowMicros) {
+        public void token(int tokenIndex, long madeMicros, long nowMicros) {
             // Ids are enough here.
         }
     }

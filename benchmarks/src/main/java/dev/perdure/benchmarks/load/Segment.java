@@ -11,7 +11,7 @@ final class Segment implements Exchange, StreamListener {
         /** An event is whole; says whether more is wanted. */
         boolean event(String id, EventType type, long nowMicros);
 
-        void token(int index, long nowMicros);
+        void token(int index, long madeMicros, long nowMicros);
     }
 
     private static final int OK = 200;
@@ -47,7 +47,7 @@ final class Segment implements Exchange, StreamListener {
 
     @Override
     public void token(int index, long madeMicros) {
-        watcher.token(index, nowMicros);
+        watcher.token(index, madeMicros, nowMicros);
     }
 
     @Override

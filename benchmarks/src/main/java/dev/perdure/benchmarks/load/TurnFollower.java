@@ -25,12 +25,14 @@ public final class TurnFollower implements AutoCloseable {
 
     // Written by the follower's thread alone.
     private String cursor = "";
-    private volatile long lastTokenMicros;
     private int last;
+    private long lastTokenMicros;
+    private volatile long firstAfterLossMicros;
     private volatile long longestSilenceMicros;
     private volatile boolean over;
 
     private final AtomicInteger wrong = new AtomicInteger();
+    private volatile long lossMicros = Long.MAX_VALUE;
     private volatile boolean stopped;
 
     /** Begins to follow at the node that it is told. */
@@ -73,7 +75,7 @@ public final class TurnFollower implements AutoCloseable {
         }
 
         @Override
-        public void token(int index, long nowMicros) {
+        public void token(int index, long madeMicros, long nowMicros) {
             if (index != last + 1) {
                 wrong.incrementAndGet();
             }
@@ -82,25 +84,33 @@ public final class TurnFollower implements AutoCloseable {
             }
             last = index;
             lastTokenMicros = nowMicros;
+            if (madeMicros > lossMicros && firstAfterLossMicros == 0) {
+                firstAfterLossMicros = nowMicros;
+            }
         }
     }
 
+    /** The server is gone since this moment of the monotonic clock. */
+    public void lost(long micros) {
+        firstAfterLossMicros = 0;
+        lossMicros = micros;
+    }
+
     /**
-     * Waits for the next token.
+     * Waits for the first token that was made after the loss, and says when it was read. A token that was made before and only
+     * read afterwards says nothing of a takeover.
      *
-     * @param afterMicros by the monotonic clock
-     * @return when it came
      * @throws IOException if none comes in time, or the turn is over
      */
-    public long awaitToken(long afterMicros, Duration patience) throws IOException, InterruptedException {
+    public long awaitTokenAfterLoss(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (lastTokenMicros <= afterMicros) {
+        while (firstAfterLossMicros == 0) {
             if (over || System.nanoTime() - deadline >= 0) {
                 throw new IOException(over ? "the turn is over" : "no token for " + patience.toSeconds() + " s");
             }
             Thread.sleep(LOOK);
         }
-        return lastTokenMicros;
+        return firstAfterLossMicros;
     }
 
     /** Tokens that were lost, doubled or out of order. */

@@ -33,7 +33,6 @@ final class Storage implements Measurement {
                                     "turns at once",
                                     "rows of the log a token",
                                     "bytes of the log a token",
-                                    "bytes of the whole database a token",
                                     "WAL bytes a token"),
                             List.of(lonely.row(), many.row())),
                     List.of("The log is the table and its indices. The rows of ended turns are pruned after the retention"
@@ -48,19 +47,17 @@ final class Storage implements Measurement {
         return new Stored(turns, run.journal().deliveredTokens(), Sizes.of(server.database()).since(before));
     }
 
-    private record Sizes(long rows, long log, long database, long wal) {
+    private record Sizes(long rows, long log, long wal) {
 
         static Sizes of(PrivateDatabase database) throws IOException, SQLException {
             return new Sizes(
                     database.number("SELECT count(*) FROM chat_events"),
                     database.number("SELECT pg_total_relation_size('chat_events')"),
-                    database.number("SELECT pg_database_size(current_database())"),
                     database.number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"));
         }
 
         Sizes since(Sizes earlier) {
-            return new Sizes(
-                    rows - earlier.rows, log - earlier.log, database - earlier.database, wal - earlier.wal);
+            return new Sizes(rows - earlier.rows, log - earlier.log, wal - earlier.wal);
         }
     }
 
@@ -79,7 +76,6 @@ final class Storage implements Measurement {
                     Headline.number(turns),
                     Headline.number(rows()),
                     Headline.number(Math.rint(bytes())),
-                    Headline.number(Math.rint((double) grown.database / tokens)),
                     Headline.number(Math.rint((double) grown.wal / tokens)));
         }
     }

@@ -21,6 +21,7 @@ final class Takeover implements Measurement {
 
     private static final int TURNS = 5;
     private static final String LONG_TURN = "/tokens 100000 at 50";
+    private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double MICROS_A_SECOND = 1e6;
 
@@ -38,7 +39,7 @@ final class Takeover implements Measurement {
                 new Table(
                         List.of("what happens", "shortest silence, s", "longest silence, s", "turns", "tokens"),
                         outcomes.stream().map(Outcome::row).toList()),
-                List.of("Silence: after a kill from the kill to the next token, with SIGTERM the longest time between two"
+                List.of("Silence: after a kill from the kill to the first token made after it, with SIGTERM the longest time between two"
                         + " tokens. Clients reconnect at once, at the other node where there is one, with the last id"
                         + " they have seen, and count the tokens: each must come exactly once."));
     }
@@ -98,7 +99,7 @@ final class Takeover implements Measurement {
         try (ServerProcess first = bench.server(folder)) {
             node.set(first.api());
             begin(first.api(), node, followers);
-            long killed = kill(first);
+            long killed = kill(first, followers);
             try (ServerProcess second = bench.server(folder)) {
                 node.set(second.api());
                 awaitAll(followers, killed, silence);
@@ -122,11 +123,12 @@ final class Takeover implements Measurement {
                 begin(first.api(), node, followers);
                 node.set(second.api());
                 if (killing) {
-                    awaitAll(followers, kill(first), silence);
+                    awaitAll(followers, kill(first, followers), silence);
                 } else {
                     first.terminate();
                     first.awaitEnd();
-                    awaitAll(followers, now(), new Silence());
+                    long ended = markLoss(followers);
+                    awaitAll(followers, ended, new Silence());
                     followers.forEach(follower -> silence.add(follower.longestSilenceMicros(), follower));
                 }
             }
@@ -149,25 +151,29 @@ final class Takeover implements Measurement {
             Call.submit(api, "turn-" + i, "m-1", LONG_TURN).expect(202);
             followers.add(new TurnFollower("turn-" + i, node::get));
         }
-        long settled = now() + Duration.ofSeconds(1).toNanos() / 1_000;
+        // Nothing is lost yet; this only waits until tokens of this moment come.
+        Thread.sleep(SETTLING);
+        markLoss(followers);
         for (TurnFollower follower : followers) {
-            follower.awaitToken(settled, PATIENCE);
+            follower.awaitTokenAfterLoss(PATIENCE);
         }
     }
 
-    private static long kill(ServerProcess server) {
+    private static long kill(ServerProcess server, List<TurnFollower> followers) {
         server.kill();
-        return now(); // when it is gone for certain: what arrives later comes from somebody else
+        return markLoss(followers); // it is gone for certain: what is made later is made by somebody else
+    }
+
+    private static long markLoss(List<TurnFollower> followers) {
+        long now = System.nanoTime() / 1_000;
+        followers.forEach(follower -> follower.lost(now));
+        return now;
     }
 
     private static void awaitAll(List<TurnFollower> followers, long since, Silence silence)
             throws IOException, InterruptedException {
         for (TurnFollower follower : followers) {
-            silence.add(follower.awaitToken(since, PATIENCE) - since, follower);
+            silence.add(follower.awaitTokenAfterLoss(PATIENCE) - since, follower);
         }
-    }
-
-    private static long now() {
-        return System.nanoTime() / 1_000;
     }
 }

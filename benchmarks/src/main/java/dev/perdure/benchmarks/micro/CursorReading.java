@@ -43,7 +43,7 @@ public class CursorReading {
     private final DurableChatService chat = new DurableChatService(
             new InMemorySessionRepository(),
             new Talker(),
-            () -> UUID.randomUUID().toString(),
+            () -> UUID.randomUUID().toString().replace("-", ""),
             InstantSource.system(),
             executor,
             ChatSettings.defaults());

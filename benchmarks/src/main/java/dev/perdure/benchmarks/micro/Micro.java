@@ -13,6 +13,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the small benchmarks, each in a process of its own that JMH starts and ends. */
 public final class Micro {
@@ -33,6 +34,7 @@ public final class Micro {
                             .measurementTime(quick ? TimeValue.milliseconds(200) : TimeValue.seconds(1))
                             .addProfiler(GCProfiler.class)
                             .shouldFailOnError(true)
+                            .verbosity(VerboseMode.SILENT)
                             .build())
                     .run());
         } catch (RunnerException failed) {

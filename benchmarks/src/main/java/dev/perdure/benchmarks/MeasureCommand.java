@@ -19,7 +19,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,28 +59,43 @@ final class MeasureCommand implements Callable<Integer> {
     @Nullable
     private Path out;
 
-    @Option(names = "--work", paramLabel = "FOLDER", description = "Where the data folders are made, on the disk to be"
-            + " measured; else benchmarks/target.")
+    @Option(
+            names = "--work",
+            paramLabel = "FOLDER",
+            description = "Where the data folders are made, on the disk to be" + " measured; else benchmarks/target.")
     @Nullable
     private Path work;
 
-    @Option(names = "--page", paramLabel = "FILE", description = "A page to put the results into, such as"
-            + " docs/benchmarks.md; the plots go into a folder of its name beside it.")
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "A page to put the results into, such as"
+                    + " docs/benchmarks.md; the plots go into a folder of its name beside it.")
     @Nullable
     private Path page;
+
+    @Option(
+            names = "--server-java-options",
+            paramLabel = "OPTIONS",
+            defaultValue = "",
+            description = "Options for the" + " server's Java, to profile it or to try others than the launcher's.")
+    private String javaOptions = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path project = Path.of(System.getProperty("perdure.root", "."));
         Path target = project.resolve("benchmarks/target");
         SequencedMap<String, Measurement> measurements = chosen();
-        Installation installation = Installation.in(project);
+        Installation installation = Installation.in(project, javaOptions);
         Path folder = Files.createDirectories(out == null ? target.resolve("results") : out);
         Path data = Files.createTempDirectory(Files.createDirectories(work == null ? target : work), "run-");
         Report report = new Report();
         report.circumstance(Machine.words(LocalDate.now(ZoneOffset.UTC)));
-        report.circumstance(String.format(
-                Locale.ROOT, "The load before the first measurement was %.2f.", Machine.loadBefore()));
+        report.circumstance(
+                String.format(Locale.ROOT, "The load before the first measurement was %.2f.", Machine.loadBefore()));
+        if (!javaOptions.isEmpty()) {
+            report.circumstance("The server ran with " + javaOptions + ".");
+        }
         StartedProcesses started = new StartedProcesses();
         Cleaning cleaning = new Cleaning(started, data);
         Runtime.getRuntime().addShutdownHook(new Thread(cleaning, "cleaning"));
@@ -120,8 +134,7 @@ final class MeasureCommand implements Callable<Integer> {
         try {
             Finding finding = measurement.run(bench);
             report.add(finding);
-            System.out.printf(
-                    Locale.ROOT, "%n%s%n(%.0f s)%n%n", finding.markdown(), (System.nanoTime() - begun) / 1e9);
+            System.out.printf(Locale.ROOT, "%n%s%n(%.0f s)%n%n", finding.markdown(), (System.nanoTime() - begun) / 1e9);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             report.failed(name, "it was interrupted");

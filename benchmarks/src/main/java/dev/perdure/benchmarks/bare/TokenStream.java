@@ -31,13 +31,17 @@ final class TokenStream {
         double period = rate == null ? 0 : NANOS_A_SECOND / Double.parseDouble(rate);
         String turn = "{\"turn_id\":\"" + UUID.randomUUID().toString().replace("-", "") + "\"";
         String epoch = "id: " + Integer.toString(turn.hashCode() & 0xFFFFFF, 36) + "xq-";
-        send(out, "retry: 1000\n\n" + epoch + "1\nevent: turn.started\ndata: " + turn
-                + ",\"message_id\":\"m-1\",\"message\":" + command.group() + "}\n\n");
+        send(
+                out,
+                "retry: 1000\n\n" + epoch + "1\nevent: turn.started\ndata: " + turn
+                        + ",\"message_id\":\"m-1\",\"message\":" + command.group() + "}\n\n");
         long start = System.nanoTime();
         for (int i = 1; i <= count; i++) {
             metronome.await(start + (long) (i * period));
-            send(out, epoch + (i + 1) + "\nevent: text.delta\ndata: " + turn + ",\"text\":\"" + i + "@"
-                    + System.nanoTime() / 1_000 + " \"}\n\n");
+            send(
+                    out,
+                    epoch + (i + 1) + "\nevent: text.delta\ndata: " + turn + ",\"text\":\"" + i + "@"
+                            + System.nanoTime() / 1_000 + " \"}\n\n");
         }
         send(out, epoch + (count + 2) + "\nevent: turn.completed\ndata: " + turn + "}\n\n");
     }

@@ -53,8 +53,8 @@ public final class Resuming implements AutoCloseable {
         Segment segment = new Segment(Requests.followTurn(api, session, cursor), comparison);
         loop.run(List.of(segment), 0, System.nanoTime() + PATIENCE.toNanos(), ExchangeLoop.Enough.WHEN_ALL_ARE_DONE);
         if (comparison.firstMicros == 0) {
-            throw new IOException("no event after " + cursor + " at the reconnect " + count + ", status "
-                    + segment.status());
+            throw new IOException(
+                    "no event after " + cursor + " at the reconnect " + count + ", status " + segment.status());
         }
         return comparison.firstMicros - segment.sentMicros();
     }

@@ -17,8 +17,8 @@ final class Capacity implements Measurement {
     private static final double LIMIT_MILLIS = 100;
     private static final int TARGET = 800;
 
-    /** Something else may have been busy for a moment; a number of turns has failed when it has failed twice. */
-    private static final int TRIES = 2;
+    /** Something else may have been busy for a moment: what fails by less than this is tried once more. */
+    private static final double NEARLY_MILLIS = 300;
 
     @Override
     public Finding run(Bench bench) throws IOException, InterruptedException {
@@ -51,16 +51,17 @@ final class Capacity implements Measurement {
                                 "load client, CPU s",
                                 "tokens"),
                         rows),
-                List.of("Latency from when a token was due to when it was read from the client's socket; CPU seconds for a"
-                        + " million delivered tokens. The load client shares the machine: its own cost stands beside the"
-                        + " server's. A number of turns that fails is tried twice."));
+                List.of(
+                        "Latency from when a token was due to when it was read from the client's socket; CPU seconds for a"
+                                + " million delivered tokens. The load client shares the machine: its own cost stands beside the"
+                                + " server's. A number of turns that fails by a little is tried once more."));
     }
 
     private static LoadRun step(Bench bench, ServerProcess server, int turns, List<List<String>> rows)
             throws IOException, InterruptedException {
         LoadRun run = bench.load(server, turns);
         rows.add(row(run));
-        for (int tried = 1; tried < TRIES && !carried(run); tried++) {
+        if (!carried(run) && run.journal().exact() && run.dueP99() < NEARLY_MILLIS) {
             run = bench.load(server, turns);
             rows.add(row(run));
         }

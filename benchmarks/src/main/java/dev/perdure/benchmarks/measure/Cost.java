@@ -45,9 +45,12 @@ final class Cost implements Measurement {
                                 "p99, ms",
                                 "bytes a token",
                                 "tokens"),
-                        List.of(row(SENT, sent, sent), row(REMEMBERED, remembered, sent), row(Capacity.DURABLE, durable, sent))),
-                List.of("All three in one run, " + durable.turns() + " turns of " + bench.scale().tokens()
-                        + " tokens; CPU seconds for a million delivered tokens."));
+                        List.of(
+                                row(SENT, sent, sent),
+                                row(REMEMBERED, remembered, sent),
+                                row(Capacity.DURABLE, durable, sent))),
+                List.of("All three in one run, " + durable.turns() + " turns of "
+                        + bench.scale().tokens() + " tokens; CPU seconds for a million delivered tokens."));
     }
 
     private static LoadRun measure(Bench bench, String name, ServerProcess started)

@@ -54,8 +54,9 @@ final class Idle implements Measurement {
                             List.of(
                                     row("resident", before.resident, with.resident, resident),
                                     row("heap in use", before.heap, with.heap, inHeap))),
-                    List.of("The server's process alone, after a collection of its garbage; each stream follows a session"
-                            + " of its own. The system's own memory for the connections is not in it."));
+                    List.of(
+                            "The server's process alone, after a collection of its garbage; each stream follows a session"
+                                    + " of its own. The system's own memory for the connections is not in it."));
         }
     }
 

@@ -51,8 +51,9 @@ final class Latency implements Measurement {
                                     row("token made → read, " + bench.scale().fewTurns() + " turns", added),
                                     row("resume, quiet server", quiet),
                                     row("resume beside " + bench.scale().loadTurns() + " turns", busy))),
-                    List.of("Resume: a client of a running turn connects anew with the id of an event ten events ago; from"
-                            + " when its request was written to when the next event was read. Each was the right one."));
+                    List.of(
+                            "Resume: a client of a running turn connects anew with the id of an event ten events ago; from"
+                                    + " when its request was written to when the next event was read. Each was the right one."));
         }
     }
 

@@ -35,8 +35,8 @@ public record Scale(
     private static final double BEGINNINGS_A_SECOND = 400;
 
     /** What figures are published of. */
-    public static final Scale FULL =
-            new Scale(List.of(50, 100, 200, 400, 800, 1200, 1600, 2000, 2400), 500, 800, 50, 200, 500, 5000, 100_000, 150, 3);
+    public static final Scale FULL = new Scale(
+            List.of(50, 100, 200, 400, 800, 1200, 1600, 2000, 2400), 500, 800, 50, 200, 500, 5000, 100_000, 150, 3);
 
     /** Only to see that everything works. */
     public static final Scale QUICK = new Scale(List.of(25, 50), 100, 50, 25, 25, 50, 200, 2_000, 20, 1);

@@ -38,8 +38,9 @@ final class StartUp implements Measurement {
                 new Table(
                         List.of("data folder", "to ready, s", "to the first token, s", "starts"),
                         List.of(row("new", fresh), row("existing", again))),
-                List.of("Medians. A new folder means unpacking PostgreSQL, making a cluster and its tables. Each server is"
-                        + " stopped in order before the next start."));
+                List.of(
+                        "Medians. A new folder means unpacking PostgreSQL, making a cluster and its tables. Each server is"
+                                + " stopped in order before the next start."));
     }
 
     private record Start(double ready, double firstToken) {}

@@ -35,8 +35,9 @@ final class Storage implements Measurement {
                                     "bytes of the log a token",
                                     "WAL bytes a token"),
                             List.of(lonely.row(), many.row())),
-                    List.of("The log is the table and its indices. The rows of ended turns are pruned after the retention"
-                            + " time; what is left is the answer's text in the history."));
+                    List.of(
+                            "The log is the table and its indices. The rows of ended turns are pruned after the retention"
+                                    + " time; what is left is the answer's text in the history."));
         }
     }
 
@@ -44,7 +45,10 @@ final class Storage implements Measurement {
             throws IOException, SQLException, InterruptedException {
         Sizes before = Sizes.of(server.database());
         LoadRun run = bench.load(server, turns);
-        return new Stored(turns, run.journal().deliveredTokens(), Sizes.of(server.database()).since(before));
+        return new Stored(
+                turns,
+                run.journal().deliveredTokens(),
+                Sizes.of(server.database()).since(before));
     }
 
     private record Sizes(long rows, long log, long wal) {

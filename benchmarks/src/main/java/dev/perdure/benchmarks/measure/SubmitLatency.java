@@ -36,15 +36,18 @@ final class SubmitLatency implements Measurement {
             maker.kill(); // it may remember how the sessions were
         }
         try (ServerProcess server = bench.server(folder)) {
-            measure(server.api(), WARM_UP, new Histogram(LONGEST_MICROS, DIGITS), new Histogram(LONGEST_MICROS, DIGITS));
+            measure(
+                    server.api(),
+                    WARM_UP,
+                    new Histogram(LONGEST_MICROS, DIGITS),
+                    new Histogram(LONGEST_MICROS, DIGITS));
             Histogram inShort = new Histogram(LONGEST_MICROS, DIGITS);
             Histogram inLong = new Histogram(LONGEST_MICROS, DIGITS);
             measure(server.api(), bench.scale().submits(), inShort, inLong);
             double ratio = LoadRun.millis(inLong, 50) / LoadRun.millis(inShort, 50);
             bench.say(
                     "  submit: p50 %.2f ms in a short session, %.2f ms in a long one",
-                    LoadRun.millis(inShort, 50),
-                    LoadRun.millis(inLong, 50));
+                    LoadRun.millis(inShort, 50), LoadRun.millis(inLong, 50));
             String history = Headline.number(bench.scale().longHistory());
             return new Finding(
                     "Submit in a long session",
@@ -56,8 +59,9 @@ final class SubmitLatency implements Measurement {
                     new Table(
                             List.of("messages in the session", "p50, ms", "p99, ms", "times"),
                             List.of(row(Integer.toString(SHORT_HISTORY), inShort), row(history, inLong))),
-                    List.of("From when the request was written to the first byte of the 202, when the message is durable;"
-                            + " short and long sessions in turn, on a connection of its own each time."));
+                    List.of(
+                            "From when the request was written to the first byte of the 202, when the message is durable;"
+                                    + " short and long sessions in turn, on a connection of its own each time."));
         }
     }
 
@@ -71,7 +75,8 @@ final class SubmitLatency implements Measurement {
     /** Waits for the turn's end too, since the session is busy until then. */
     private static long submit(URI api, String session) throws IOException {
         String messageId = "m-" + System.nanoTime();
-        long micros = Call.submit(api, session, messageId, ONE_TOKEN).expect(202).micros();
+        long micros =
+                Call.submit(api, session, messageId, ONE_TOKEN).expect(202).micros();
         Call.get(api, "/chat/stream?session_id=" + session).expect(200);
         return micros;
     }
@@ -97,10 +102,12 @@ final class SubmitLatency implements Measurement {
         database.run("UPDATE chat_messages m SET turn_key = t.turn_key FROM chat_turns t WHERE t.session_key = "
                 + "m.session_key AND t.message_ordinal = m.ordinal - (m.ordinal + 1) % 2 AND m.session_key = " + key);
         database.run("UPDATE chat_turns SET events_kept = false WHERE session_key = " + key);
-        database.run("UPDATE chat_sessions SET message_count = " + 2 * (copies + 1) + ", last_sequence = last.last_sequence,"
-                + " pruned_through = last.last_sequence, last_turn = last.turn_key FROM (SELECT * FROM chat_turns WHERE"
-                + " session_key = " + key + " ORDER BY first_sequence DESC LIMIT 1) last WHERE chat_sessions.session_key = "
-                + key);
+        database.run(
+                "UPDATE chat_sessions SET message_count = " + 2 * (copies + 1) + ", last_sequence = last.last_sequence,"
+                        + " pruned_through = last.last_sequence, last_turn = last.turn_key FROM (SELECT * FROM chat_turns WHERE"
+                        + " session_key = " + key
+                        + " ORDER BY first_sequence DESC LIMIT 1) last WHERE chat_sessions.session_key = "
+                        + key);
         database.run("DELETE FROM chat_events WHERE session_key = " + key);
     }
 

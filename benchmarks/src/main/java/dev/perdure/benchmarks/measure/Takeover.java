@@ -29,8 +29,14 @@ final class Takeover implements Measurement {
     public Finding run(Bench bench) throws IOException, InterruptedException {
         List<Outcome> outcomes = List.of(
                 attempt(bench, "kill -9, and a new server over the same data folder", Takeover::restart),
-                attempt(bench, "kill -9 of one of two nodes, lease of 10 s", (b, silence) -> twoNodes(b, silence, true)),
-                attempt(bench, "SIGTERM of one of two nodes, drain time of 1 s", (b, silence) -> twoNodes(b, silence, false)));
+                attempt(
+                        bench,
+                        "kill -9 of one of two nodes, lease of 10 s",
+                        (b, silence) -> twoNodes(b, silence, true)),
+                attempt(
+                        bench,
+                        "SIGTERM of one of two nodes, drain time of 1 s",
+                        (b, silence) -> twoNodes(b, silence, false)));
         return new Finding(
                 "Takeover",
                 outcomes.stream()
@@ -39,9 +45,10 @@ final class Takeover implements Measurement {
                 new Table(
                         List.of("what happens", "shortest silence, s", "longest silence, s", "turns", "tokens"),
                         outcomes.stream().map(Outcome::row).toList()),
-                List.of("Silence: after a kill from the kill to the first token made after it, with SIGTERM the longest time between two"
-                        + " tokens. Clients reconnect at once, at the other node where there is one, with the last id"
-                        + " they have seen, and count the tokens: each must come exactly once."));
+                List.of(
+                        "Silence: after a kill from the kill to the first token made after it, with SIGTERM the longest time between two"
+                                + " tokens. Clients reconnect at once, at the other node where there is one, with the last id"
+                                + " they have seen, and count the tokens: each must come exactly once."));
     }
 
     /** One way to lose a server. */
@@ -85,7 +92,14 @@ final class Takeover implements Measurement {
             loss.run(bench, silence);
         } catch (IOException failed) {
             bench.say("  %s: %s", what, failed.toString());
-            return new Outcome(what, silence, "failed: " + String.valueOf(failed.getMessage()).lines().findFirst().orElse(""));
+            return new Outcome(
+                    what,
+                    silence,
+                    "failed: "
+                            + String.valueOf(failed.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
         }
         Outcome outcome = new Outcome(what, silence, "");
         bench.say("  %s: at most %s of silence", what, outcome.longest());

@@ -27,11 +27,10 @@ public class FrameWriting {
 
     private static final int MANY = 100;
 
-    private final Frames frames = new Frames(
-            OutputStream.nullOutputStream(), new LogKey(new SessionId("session"), "k3v9xq"));
-    private final List<LoggedEvent> many = IntStream.rangeClosed(1, MANY)
-            .mapToObj(FrameWriting::token)
-            .toList();
+    private final Frames frames =
+            new Frames(OutputStream.nullOutputStream(), new LogKey(new SessionId("session"), "k3v9xq"));
+    private final List<LoggedEvent> many =
+            IntStream.rangeClosed(1, MANY).mapToObj(FrameWriting::token).toList();
     private final List<LoggedEvent> one = many.subList(0, 1);
 
     private static LoggedEvent token(int index) {

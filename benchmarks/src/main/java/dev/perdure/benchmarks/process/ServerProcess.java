@@ -25,8 +25,7 @@ public final class ServerProcess implements AutoCloseable {
     private final URI address;
     private final double startSeconds;
 
-    private ServerProcess(
-            StartedProcesses started, Process process, Path folder, URI address, double startSeconds) {
+    private ServerProcess(StartedProcesses started, Process process, Path folder, URI address, double startSeconds) {
         this.started = started;
         this.process = process;
         this.folder = folder;
@@ -63,13 +62,13 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess start(
-            Installation installation, StartedProcesses started, Path folder, List<String> command)
-            throws IOException {
+            Installation installation, StartedProcesses started, Path folder, List<String> command) throws IOException {
         Path errors = folder.resolveSibling(folder.getFileName() + ".err");
         Files.createDirectories(folder.toAbsolutePath().getParent());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("PERDURE_") || name.equals("JAVA_OPTS"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("PERDURE_"));
+        builder.environment().put("JAVA_OPTS", installation.javaOptions());
         builder.environment().put("JAVA_HOME", installation.java().toString());
         long begun = System.nanoTime();
         Process process = started.start(builder);

@@ -55,10 +55,10 @@ public final class Report {
                 .map(line -> List.of(line.what(), line.measured(), line.target(), line.reached()))
                 .toList();
         if (!rows.isEmpty()) {
-            text.append('\n')
-                    .append(new Table(List.of("what", "measured", "target", "reached"), rows).markdown());
+            text.append('\n').append(new Table(List.of("what", "measured", "target", "reached"), rows).markdown());
         }
-        plots.forEach(plot -> text.append('\n').append(plot.replace("](", "](" + plotFolder)).append('\n'));
+        plots.forEach(plot ->
+                text.append('\n').append(plot.replace("](", "](" + plotFolder)).append('\n'));
         findings.forEach(finding -> text.append('\n').append(finding.markdown()));
         return text.toString();
     }

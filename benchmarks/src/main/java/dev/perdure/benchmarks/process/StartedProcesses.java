@@ -72,6 +72,16 @@ public final class StartedProcesses implements AutoCloseable {
         }
     }
 
+    /** Whether everything is being ended: what fails now fails for this reason. */
+    public boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends what is left, and lets nothing more be started. */
     @Override
     public void close() {

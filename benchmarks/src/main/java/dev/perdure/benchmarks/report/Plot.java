@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.knowm.xchart.XYChart;
@@ -21,6 +22,7 @@ public final class Plot {
 
     private static final int WIDTH = 720;
     private static final int HEIGHT = 400;
+    private static final int DECIMALS = 1;
     private static final String SVG = "http://www.w3.org/2000/svg";
 
     private final XYChart chart;
@@ -55,12 +57,14 @@ public final class Plot {
         return this;
     }
 
-    /** Writes it; words stay words, so that it is small and can be searched. */
+    /** Writes it; letters are drawn as outlines, so that it looks the same wherever it is shown. */
     public void write(Path file) throws IOException {
         if (chart.getSeriesMap().isEmpty()) {
             throw new IOException("there is nothing to plot");
         }
-        SVGGraphics2D graphics = new SVGGraphics2D(document());
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
+        context.setPrecision(DECIMALS);
+        SVGGraphics2D graphics = new SVGGraphics2D(context, false);
         graphics.setSVGCanvasSize(new java.awt.Dimension(WIDTH, HEIGHT));
         chart.paint(graphics, WIDTH, HEIGHT);
         try (Writer writer = Files.newBufferedWriter(file)) {

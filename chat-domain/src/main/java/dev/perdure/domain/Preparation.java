@@ -6,8 +6,6 @@ import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.TurnStore.TurnMaterial;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Loads the whole state for one attempt: the context, the history, and what earlier attempts have said. Waits out an outage
@@ -41,7 +39,7 @@ final class Preparation {
                         workshop.repository().load(turn, workshop.settings().historyLimit());
                 return material.filter(found -> readLog()).map(this::request);
             } catch (UnavailableException away) {
-                pause(pause);
+                workshop.pause().await(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
         }
@@ -66,19 +64,5 @@ final class Preparation {
             case WHOLE -> true;
             case ABSENT -> false;
         };
-    }
-
-    private void pause(Duration pause) throws InterruptedException {
-        ReentrantLock lock = new ReentrantLock();
-        Condition never = lock.newCondition();
-        lock.lock();
-        try {
-            long left = pause.toNanos();
-            while (left > 0) {
-                left = never.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -30,7 +30,7 @@ final class Preparation {
         this.reader = new TranscriptReader(workshop.repository(), turn, transcript);
     }
 
-    /** Everything the agent needs; empty if the session is gone. Fills the transcript. */
+    /** Everything the agent needs; empty if the session is gone or the attempt is over already. Fills the transcript. */
     Optional<AgentRequest> request() throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -61,7 +61,8 @@ final class Preparation {
 
     private boolean readLog() {
         return switch (reader.readThrough(nextSequence - 1)) {
-            case WHOLE -> true;
+            // Of an attempt that was stopped for so long that its own first event is pruned, the turn has long ended.
+            case WHOLE -> transcript.life() instanceof TurnLife.Running(int attempt) && attempt == turn.attempt();
             case ABSENT -> false;
         };
     }

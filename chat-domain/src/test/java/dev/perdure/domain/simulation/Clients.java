@@ -37,7 +37,8 @@ final class Clients {
             for (int n = 1; n <= messages && schedule.stormy(); n++) {
                 String id = "m" + n;
                 // Every submitter of the session sends the same text under the same id.
-                String text = NumberingAgent.message(1 + (n * 7 + session.value().hashCode()) % 9);
+                String text =
+                        NumberingAgent.message(1 + (n * 7 + session.value().hashCode()) % 12);
                 submit(session, id, text);
                 if (scheduler.chance(0.3)) {
                     submit(session, id, text);
@@ -50,8 +51,7 @@ final class Clients {
         Submission submission = new Submission(session, new MessageId(id), text);
         while (true) {
             try {
-                SubmitOutcome outcome =
-                        schedule.anyNode().call("submit", service -> service.submit(ALICE, submission));
+                SubmitOutcome outcome = schedule.anyNode().call("submit", service -> service.submit(ALICE, submission));
                 scheduler.note("submitted", id, outcome);
                 switch (outcome) {
                     case SubmitOutcome.Accepted(Turn turn, boolean repeated) -> {
@@ -60,7 +60,9 @@ final class Clients {
                     }
                     case SubmitOutcome.Busy(Turn running) ->
                         ledger.check(
-                                !running.messageId().value().equals(id), "a message is told to be busy with itself", id);
+                                !running.messageId().value().equals(id),
+                                "a message is told to be busy with itself",
+                                id);
                     case SubmitOutcome.MessageIdReused reused ->
                         ledger.check(false, "a repeat is taken for another message", id);
                     case SubmitOutcome.NoSuchSession none -> ledger.check(false, "the session is somebody else's", id);
@@ -75,9 +77,9 @@ final class Clients {
     /** Cancels, retries and, where that is wanted, deletes now and then. */
     void meddler(SessionId session, boolean deletes) {
         scheduler.start(machine, "meddler", () -> {
-            int deeds = scheduler.below(5);
+            int deeds = scheduler.below(8);
             for (int i = 0; i < deeds && schedule.stormy(); i++) {
-                scheduler.sleep(Duration.ofMillis(scheduler.below(8_000)));
+                scheduler.sleep(Duration.ofMillis(scheduler.below(5_000)));
                 LogMirror mirror = ledger.living(session);
                 Tale tale = mirror == null ? null : mirror.last();
                 if (tale == null) {
@@ -85,8 +87,7 @@ final class Clients {
                 }
                 try {
                     if (deletes && scheduler.chance(0.3)) {
-                        boolean deleted =
-                                schedule.anyNode().call("delete", service -> service.delete(ALICE, session));
+                        boolean deleted = schedule.anyNode().call("delete", service -> service.delete(ALICE, session));
                         scheduler.note("deleted", deleted);
                         LogMirror now = ledger.living(session);
                         ledger.check(!deleted || now != mirror, "what was deleted is still there", session);
@@ -109,8 +110,7 @@ final class Clients {
     }
 
     private void retry(SessionId session, Tale tale) throws CutException, InterruptedException {
-        RetryOutcome outcome =
-                schedule.anyNode().call("retry", service -> service.retry(ALICE, session, tale.id));
+        RetryOutcome outcome = schedule.anyNode().call("retry", service -> service.retry(ALICE, session, tale.id));
         scheduler.note("retried", outcome);
         if (outcome instanceof RetryOutcome.Accepted(Turn turn, Position after)) {
             ledger.retryAccepted(turn, after.sequence());

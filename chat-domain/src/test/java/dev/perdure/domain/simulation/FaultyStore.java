@@ -42,12 +42,15 @@ final class FaultyStore extends StoreLink {
         // A pool that is asked by an interrupted thread may refuse to wait.
         boolean refused = Thread.currentThread().isInterrupted() && scheduler.chance(0.5);
         if (refused || weather.fails()) {
-            return unavailable("failed:", call);
+            throw unavailable("failed:", call);
         }
         T answer = work.get();
-        scheduler.note("did", call, answer);
+        scheduler.note("did " + call + ":", answer);
         travel();
-        return weather.losesAnswer() ? unavailable("answer lost:", call) : answer;
+        if (weather.losesAnswer()) {
+            throw unavailable("answer lost:", call);
+        }
+        return answer;
     }
 
     @Override
@@ -60,7 +63,7 @@ final class FaultyStore extends StoreLink {
                 continue;
             }
             WriteOutcome outcome = work.get();
-            scheduler.note("did", call, outcome);
+            scheduler.note("did " + call + ":", outcome);
             travel();
             if (!weather.losesAnswer()) {
                 return outcome;
@@ -97,7 +100,7 @@ final class FaultyStore extends StoreLink {
     boolean listen(LogKey log, long after, Duration timeout) throws InterruptedException {
         travel();
         if (weather.fails()) {
-            return unavailable("failed:", "awaitBeyond");
+            throw unavailable("failed:", "awaitBeyond");
         }
         return scheduler.await(() -> isBeyond(log, after), timeout);
     }
@@ -106,9 +109,7 @@ final class FaultyStore extends StoreLink {
     @Override
     public Set<TurnId> beat(NodeId self) {
         Set<TurnId> sorted = new LinkedHashSet<>();
-        super.beat(self).stream()
-                .sorted(Comparator.comparing(TurnId::value))
-                .forEach(sorted::add);
+        super.beat(self).stream().sorted(Comparator.comparing(TurnId::value)).forEach(sorted::add);
         return sorted;
     }
 
@@ -128,11 +129,11 @@ final class FaultyStore extends StoreLink {
         }
     }
 
-    private <T> T unavailable(String how, String call) {
+    private UnavailableException unavailable(String how, String call) {
         scheduler.note(how, call);
         if (scheduler.chance(0.3)) {
             scheduler.delay(Duration.ofMillis(1 + scheduler.below(2_000)));
         }
-        throw UnavailableException.storage(new IllegalStateException("simulated"));
+        return UnavailableException.storage(new IllegalStateException("simulated"));
     }
 }

@@ -62,8 +62,7 @@ final class Journal {
     /** @param expected why a gap was asked for; absent if the cursor was an honest one */
     void bridged(Reason reason, SessionSnapshot snapshot, @Nullable Reason expected) {
         if (expected == null) {
-            ledger.check(
-                    reason == Reason.PRUNED && mirror.prunedThrough > after, "a gap for no reason", reason, after);
+            ledger.check(reason == Reason.PRUNED && mirror.prunedThrough > after, "a gap for no reason", reason, after);
         } else {
             ledger.check(reason == expected, "another gap than was asked for", reason, expected);
         }
@@ -82,7 +81,8 @@ final class Journal {
                     turn.answer().equals(mirror.answerAt(turn.turn().id(), position)),
                     "a snapshot's answer is not the log's",
                     snapshot);
-            ledger.check(tale == null || turn.message().equals(tale.message), "a snapshot's message is wrong", snapshot);
+            ledger.check(
+                    tale == null || turn.message().equals(tale.message), "a snapshot's message is wrong", snapshot);
             ledger.check(
                     turn.turn().status().ended() == (newest instanceof ChatEvent.Terminal),
                     "a snapshot's turn has ended, or not, wrongly",

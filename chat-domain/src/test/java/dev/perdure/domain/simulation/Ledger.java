@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,11 @@ final class Ledger {
                 turn,
                 statusOf(tale),
                 tale.attempt);
+        check(
+                NumberingAgent.wholeAnswer(tale.message).startsWith(tale.answer.toString()),
+                "the answer is not what the agent has to say",
+                tale.message,
+                tale.answer);
         check(mirror.prunedThrough < tale.opened || !tale.running, "a running turn was pruned", turn);
         if (grown && !tale.running) {
             endedWhole(session, mirror, tale, turn);
@@ -156,7 +162,7 @@ final class Ledger {
             mirror.context = state == null ? mirror.context : state;
             check(
                     NumberingAgent.wholeAnswer(tale.message).equals(answer),
-                    "the answer is not what the agent has to say",
+                    "the answer is not whole",
                     tale.message,
                     answer);
         }
@@ -169,7 +175,8 @@ final class Ledger {
                 "the answer in the history is another",
                 newest,
                 answer);
-        if (tale.terminal instanceof TurnFailed failed && failed.failure().code().equals("attempts_exhausted")) {
+        if (tale.terminal instanceof TurnFailed failed
+                && failed.failure().code().equals("attempts_exhausted")) {
             check(tale.fruitless >= maxFruitlessAttempts, "given up after too few attempts", tale.fruitless);
         }
     }
@@ -182,7 +189,7 @@ final class Ledger {
         if (tale.running) {
             return TurnStatus.RUNNING;
         }
-        return switch (java.util.Objects.requireNonNull(tale.terminal)) {
+        return switch (Objects.requireNonNull(tale.terminal)) {
             case TurnCompleted completed -> TurnStatus.COMPLETED;
             case TurnFailed failed -> TurnStatus.FAILED;
             case TurnCancelled cancelled -> TurnStatus.CANCELLED;
@@ -193,7 +200,8 @@ final class Ledger {
     void agentCalled(AgentRequest request) {
         Attempt attempt = new Attempt(request.turn(), request.attempt());
         check(runs.add(attempt), "an attempt's agent is run twice", attempt);
-        LogMirror mirror = mirrors.get(new LogKey(request.session(), request.position().epoch()));
+        LogMirror mirror =
+                mirrors.get(new LogKey(request.session(), request.position().epoch()));
         Tale tale = mirror == null ? null : mirror.tale(request.turn());
         if (mirror == null || tale == null || tale.attempt < request.attempt()) {
             check(false, "an agent is run for an attempt that the log does not know", attempt);
@@ -219,7 +227,7 @@ final class Ledger {
         check(tale.fruitless <= maxFruitlessAttempts, "an agent is run once too often in vain", attempt);
         if (tale.running && mirror.size() == tale.opened) {
             check(
-                    java.util.Objects.equals(tale.checkpoint, request.checkpoint()),
+                    Objects.equals(tale.checkpoint, request.checkpoint()),
                     "an agent is given another checkpoint",
                     attempt);
             check(mirror.context.equals(request.state()), "an agent is given another context", attempt);
@@ -262,8 +270,9 @@ final class Ledger {
         }
         check(
                 mirror.at(after).event() instanceof ChatEvent.Terminal
-                        && mirror.at(after + 1).equals(new LoggedEvent(
-                                after + 1, turn.id(), new ChatEvent.TurnRestarted(turn.attempt()))),
+                        && mirror.at(after + 1)
+                                .equals(new LoggedEvent(
+                                        after + 1, turn.id(), new ChatEvent.TurnRestarted(turn.attempt()))),
                 "what follows the end is not the retry that was accepted",
                 turn,
                 after);
@@ -281,7 +290,8 @@ final class Ledger {
                         tale.id);
             }
             if (!mirror.deleted
-                    && truth.read(mirror.key(), mirror.prunedThrough, Integer.MAX_VALUE) instanceof LogPage.Events page) {
+                    && truth.read(mirror.key(), mirror.prunedThrough, Integer.MAX_VALUE)
+                            instanceof LogPage.Events page) {
                 for (LoggedEvent event : page.events()) {
                     check(event.equals(mirror.at(event.sequence())), "the log has changed", event);
                 }

@@ -79,13 +79,16 @@ final class NumberingAgent implements WorkflowAgent {
                 scheduler.note("agent ignores", stopped);
             }
         }
-        AgentState state = new AgentState(request.state().document() + request.messageId() + "/" + request.attempt() + " ");
+        AgentState state =
+                new AgentState(request.state().document() + request.messageId() + "/" + request.attempt() + " ");
         ledger.agentReturns(request, state);
         return state;
     }
 
     private Mood mood() {
-        return schedule.stormy() && scheduler.chance(0.4) ? scheduler.oneOf(java.util.List.of(Mood.values())) : Mood.SOUND;
+        return schedule.stormy() && scheduler.chance(0.4)
+                ? scheduler.oneOf(java.util.List.of(Mood.values()))
+                : Mood.SOUND;
     }
 
     private void think(Mood mood) throws InterruptedException {

@@ -107,13 +107,9 @@ final class Reader {
             ledger.check(false, "a reader of a log that is not", cursor.log());
             return;
         }
-        Journal now = journal(mirror, before, from, crooked, wanted);
-        if (now == null) {
-            forget();
-            return;
-        }
+        Journal now = journal(mirror, before, wanted);
         journal = now;
-        Reason expected = crooked;
+        Reason expected = uselessness(from, mirror);
         int steps = schedule.stormy() ? 1 + scheduler.below(12) : Integer.MAX_VALUE;
         for (int i = 0; i < steps; i++) {
             int limit = 1 + scheduler.below(5);
@@ -121,8 +117,12 @@ final class Reader {
             Step step = node.call("next", service -> cursor.next(limit, patience));
             scheduler.note("read", session, step);
             switch (step) {
-                case Step.Events(List<LoggedEvent> events) -> now.given(events);
+                case Step.Events(List<LoggedEvent> events) -> {
+                    ledger.check(expected == null, "a useless cursor is passed over in silence", session);
+                    now.given(events);
+                }
                 case Step.Gap(Reason reason, var snapshot) -> {
+                    scheduler.note("gap " + reason);
                     now.bridged(reason, snapshot, expected);
                     expected = null;
                 }
@@ -164,12 +164,11 @@ final class Reader {
         switch (polled.get()) {
             case PollOutcome.Events(var events, Position next, var more, var last) -> {
                 LogMirror mirror = named(next);
-                Journal now = mirror == null ? null : journal(mirror, before, from, crooked, null);
-                if (now == null) {
-                    forget();
+                if (mirror == null) {
                     return;
                 }
-                ledger.check(crooked == null, "a useless cursor is passed over in silence", session);
+                Journal now = journal(mirror, before, null);
+                ledger.check(uselessness(from, mirror) == null, "a useless cursor is passed over in silence", session);
                 journal = now;
                 if (!events.isEmpty()) {
                     now.given(events);
@@ -178,12 +177,11 @@ final class Reader {
             }
             case PollOutcome.Gap(Reason reason, var snapshot) -> {
                 LogMirror mirror = named(snapshot.position());
-                Journal now = mirror == null ? null : journal(mirror, before, from, crooked, null);
-                if (now == null) {
-                    forget();
+                if (mirror == null) {
                     return;
                 }
-                now.bridged(reason, snapshot, crooked);
+                Journal now = journal(mirror, before, null);
+                now.bridged(reason, snapshot, uselessness(from, mirror));
                 journal = now;
             }
         }
@@ -200,28 +198,36 @@ final class Reader {
         return null;
     }
 
-    /** Where the reader stands in the log he was given; absent if it is another one than he had, and he begins anew. */
-    @Nullable
-    private Journal journal(
-            LogMirror mirror, @Nullable Journal before, ResumePoint from, @Nullable Reason crooked, @Nullable TurnId wanted) {
+    /** Where the reader stands in the log he was given: where he was, or at its beginning if it is another. */
+    private Journal journal(LogMirror mirror, @Nullable Journal before, @Nullable TurnId wanted) {
         if (before != null && before.log().equals(mirror.key())) {
             return before;
         }
-        if (before != null && crooked == null) {
-            // A cursor into the old log is a foreign one in the new: an honest gap, but nothing to go on from here.
-            ledger.check(before.mirror().deleted, "a reader is given another log", mirror.key());
-            return null;
-        }
-        Tale tale = wanted == null ? null : mirror.tale(wanted);
-        if (wanted != null && tale == null) {
-            ledger.check(false, "a reader is given a log without his turn", wanted);
-        }
+        ledger.check(before == null || before.mirror().deleted, "a reader is given another log", mirror.key());
+        ledger.check(wanted == null || mirror.tale(wanted) != null, "a log without the reader's turn", mirror.key());
         return new Journal(ledger, mirror, wanted, firstOf(mirror, wanted) - 1);
+    }
+
+    /** Why what he presented is no good in the log he was given; absent if it is. */
+    @Nullable
+    private static Reason uselessness(ResumePoint from, LogMirror mirror) {
+        return switch (from) {
+            case ResumePoint.Beginning beginning -> null;
+            case ResumePoint.Unreadable unreadable -> Reason.UNREADABLE;
+            case ResumePoint.After(Position position) -> {
+                if (!position.epoch().equals(mirror.key().epoch())) {
+                    yield Reason.FOREIGN;
+                }
+                yield position.sequence() > mirror.size() ? Reason.FUTURE : null;
+            }
+        };
     }
 
     private static long firstOf(LogMirror mirror, @Nullable TurnId wanted) {
         long first = 1;
-        while (wanted != null && first < mirror.size() && !mirror.at(first).turn().equals(wanted)) {
+        while (wanted != null
+                && first < mirror.size()
+                && !mirror.at(first).turn().equals(wanted)) {
             first++;
         }
         return first;

@@ -9,7 +9,6 @@ import dev.perdure.inmemory.InMemorySessionRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,7 @@ final class Schedule {
         this.recovery = scheduler.oneOf(List.of(Recovery.values()));
         SessionRepository truth = new InMemorySessionRepository(scheduler, LEASE);
         this.ledger = new Ledger(scheduler, truth, HISTORY, FRUITLESS);
-        this.store = mutation.store(new WitnessedStore(truth, ledger));
+        this.store = new WitnessedStore(mutation.store(truth), ledger);
         this.settings = ChatSettings.defaults()
                 .withBeat(Duration.ofSeconds(2))
                 .withHistoryLimit(HISTORY)
@@ -91,7 +90,7 @@ final class Schedule {
         for (int s = 1; s <= sessions; s++) {
             SessionId session = new SessionId("s" + s);
             int submitters = 1 + scheduler.below(2);
-            int messages = 1 + scheduler.below(3);
+            int messages = 1 + scheduler.below(5);
             for (int i = 0; i < submitters; i++) {
                 clients.submitter(session, messages);
             }
@@ -99,7 +98,7 @@ final class Schedule {
             for (int i = 0; i < readers; i++) {
                 new Reader(this, scheduler, ledger, session).start(clientMachine);
             }
-            clients.meddler(session, scheduler.chance(0.2));
+            clients.meddler(session, scheduler.chance(0.3));
         }
         Storm storm = new Storm(this, scheduler, weather, store);
         storm.start(world);
@@ -129,8 +128,7 @@ final class Schedule {
     }
 
     private boolean allBooted() {
-        return nodes.stream()
-                .allMatch(node -> node.machine().dead() || node.closed() || node.up());
+        return nodes.stream().allMatch(node -> node.machine().dead() || node.closed() || node.up());
     }
 
     private boolean allIdle() {
@@ -139,7 +137,8 @@ final class Schedule {
 
     private boolean allGone() {
         return nodes.stream()
-                .allMatch(node -> node.machine().dead() || node.machine().tasks().isEmpty());
+                .allMatch(
+                        node -> node.machine().dead() || node.machine().tasks().isEmpty());
     }
 
     private void require(boolean holds, String what) {
@@ -148,7 +147,9 @@ final class Schedule {
             left.add("clients " + clientMachine.tasks());
             for (SimulatedNode node : nodes) {
                 if (!node.machine().dead()) {
-                    left.add(node.machine() + (node.idle() ? " idle " : " busy ") + node.machine().tasks());
+                    left.add(node.machine()
+                            + (node.idle() ? " idle " : " busy ")
+                            + node.machine().tasks());
                 }
             }
             scheduler.violated(what + ": " + left + (ledger.allEnded() ? "" : ", turns are running"));
@@ -187,7 +188,7 @@ final class Schedule {
     void boot() {
         Machine machine = new Machine("node" + (nodes.size() + 1));
         scheduler.note("boot", machine);
-        WorkflowAgent agent = mutation.agent(new NumberingAgent(recovery, scheduler, ledger, this));
+        WorkflowAgent agent = mutation.agent(new NumberingAgent(recovery, scheduler, ledger, this), scheduler);
         SimulatedNode node = new SimulatedNode(
                 scheduler,
                 machine,
@@ -202,6 +203,6 @@ final class Schedule {
 
     private String nextId() {
         ids++;
-        return String.format(Locale.ROOT, "id%010d", ids);
+        return "id" + (1_000_000_000L + ids);
     }
 }

@@ -130,7 +130,8 @@ final class Scheduler implements InstantSource {
     }
 
     /** Lets everybody else do something first, perhaps. */
-    @SuppressWarnings("ThreadPriorityCheck") // of these threads it is the one way to give the next step to somebody else
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // of these threads it is the one way to give the next step to somebody else
     void pause() {
         Thread.yield();
     }
@@ -182,14 +183,12 @@ final class Scheduler implements InstantSource {
                 return false;
             }
             callRipe();
-            List<Step> runnable = new ArrayList<>(ready.size());
-            for (Step step : ready) {
-                if (step.machine().running()) {
-                    runnable.add(step);
-                }
+            int runnable = 0;
+            for (int i = 0; i < ready.size(); i++) {
+                runnable += ready.get(i).machine().running() ? 1 : 0;
             }
-            if (!runnable.isEmpty()) {
-                run(oneOf(runnable));
+            if (runnable > 0) {
+                run(takeRunnable(below(runnable)));
             } else if (!leapToNextDeadline()) {
                 return false;
             }
@@ -197,15 +196,24 @@ final class Scheduler implements InstantSource {
         return violation == null;
     }
 
+    private Step takeRunnable(int skip) {
+        int left = skip;
+        for (int i = 0; ; i++) {
+            if (ready.get(i).machine().running() && left-- == 0) {
+                return ready.remove(i);
+            }
+        }
+    }
+
     private void run(Step step) {
-        ready.remove(step);
         steps++;
         current = step.machine();
         step.continuation().run();
     }
 
     private void callRipe() {
-        for (Waiter waiter : List.copyOf(waiters)) {
+        for (int i = 0; i < waiters.size(); i++) {
+            Waiter waiter = waiters.get(i);
             if (!waiter.called && waiter.machine.running() && waiter.ripe(now)) {
                 waiter.called = true;
                 LockSupport.unpark(waiter.thread);

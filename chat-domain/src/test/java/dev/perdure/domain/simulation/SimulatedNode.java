@@ -65,13 +65,7 @@ final class SimulatedNode {
         this.beat = settings.beat();
         Executor executor = task -> {
             if (!scheduler.chance(losesTasks)) {
-                scheduler.start(machine, "task", () -> {
-                    try {
-                        task.run();
-                    } catch (UnavailableException away) {
-                        scheduler.note("task gave up:", away.code());
-                    }
-                });
+                scheduler.start(machine, "task", task::run);
             }
         };
         // The loop's own wait is never to run out: the simulation runs the rounds.

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * The simulation's one adapter to the port: every call goes on to another repository through one of four doors, and each
  * subclass does at the doors what it is for. A change of the port is a change here and hardly anywhere else.
  */
-class StoreLink implements SessionRepository {
+public class StoreLink implements SessionRepository {
 
     final SessionRepository next;
 
-    StoreLink(SessionRepository next) {
+    protected StoreLink(SessionRepository next) {
         this.next = next;
     }
 

@@ -38,12 +38,12 @@ final class Storm {
 
     void start(Machine machine) {
         scheduler.start(machine, "storm", () -> {
-            int blows = scheduler.below(12);
+            int blows = scheduler.below(30);
             for (int i = 0; i < blows; i++) {
-                if (scheduler.chance(0.5)) {
+                if (scheduler.chance(0.3)) {
                     scheduler.sleep(Duration.ofMillis(scheduler.below(4_000)));
                 }
-                int steps = scheduler.below(25);
+                int steps = scheduler.below(60);
                 for (int step = 0; step < steps; step++) {
                     scheduler.pause();
                 }
@@ -90,11 +90,13 @@ final class Storm {
             case OUTAGE -> {
                 scheduler.note("outage");
                 weather.leave();
-                scheduler.sleep(Duration.ofMillis(scheduler.below(20_000)));
+                // Now and then longer than a lease.
+                scheduler.sleep(Duration.ofMillis(scheduler.below(scheduler.chance(0.1) ? 20_000 : 2_000)));
                 weather.comeBack();
                 scheduler.note("outage is over");
             }
-            case PRUNE -> scheduler.note("pruned by hand", store.prune(Duration.ofMillis(1 + scheduler.below(5_000)), 10));
+            case PRUNE ->
+                scheduler.note("pruned by hand", store.prune(Duration.ofMillis(1 + scheduler.below(5_000)), 10));
             case LEAP -> {
                 Duration leap = Duration.ofMillis(scheduler.below(15_000));
                 scheduler.note("leap", leap);

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What happened in a schedule, in order. Words are put together only when somebody reads them. */
 final class Trace {
 
-    private record Line(long step, long millis, Object where, String what, Object[] details) {
+    private record Line(long step, long millis, Object where, String what, List<Object> details) {
 
         @Override
         public String toString() {
@@ -20,7 +19,7 @@ final class Trace {
                             millis,
                             where,
                             what,
-                            Stream.of(details).map(String::valueOf).collect(Collectors.joining(" ")));
+                            details.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         }
     }
 
@@ -28,7 +27,7 @@ final class Trace {
     private final Map<String, Integer> counts = new TreeMap<>();
 
     void add(long step, long millis, Object where, String what, Object... details) {
-        lines.add(new Line(step, millis, where, what, details));
+        lines.add(new Line(step, millis, where, what, List.of(details)));
         counts.merge(what, 1, Integer::sum);
     }
 
@@ -37,6 +36,7 @@ final class Trace {
         return counts;
     }
 
+    /** All of it, a line for each thing: step, time of the world, machine, what happened. */
     @Override
     public String toString() {
         return lines.stream().map(Line::toString).collect(Collectors.joining("\n"));

@@ -13,14 +13,24 @@ final class VirtualThreads {
 
     private static final String HIDDEN = "java.lang.ThreadBuilders$VirtualThreadBuilder";
 
+    private static final Constructor<?> BUILDER = find();
+
     private VirtualThreads() {}
 
     /** Makes threads whose steps go to {@code carrier}. */
     static Thread.Builder.OfVirtual on(Executor carrier) {
         try {
+            return (Thread.Builder.OfVirtual) BUILDER.newInstance(carrier);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Constructor<?> find() {
+        try {
             Constructor<?> builder = Class.forName(HIDDEN).getDeclaredConstructor(Executor.class);
             builder.setAccessible(true);
-            return (Thread.Builder.OfVirtual) builder.newInstance(carrier);
+            return builder;
         } catch (ReflectiveOperationException | RuntimeException hidden) {
             throw new IllegalStateException(
                     "the simulation needs a JDK whose virtual threads take a scheduler (21 to 25 do), started with"

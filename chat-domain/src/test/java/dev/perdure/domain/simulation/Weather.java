@@ -13,7 +13,7 @@ final class Weather {
     Weather(Scheduler scheduler) {
         this.scheduler = scheduler;
         // A good part of all schedules has a sound store, so that the faults of nodes are not drowned in its own.
-        double badness = scheduler.chance(0.3) ? 0 : scheduler.below(100) / 1000.0;
+        double badness = scheduler.chance(0.3) ? 0 : scheduler.below(150) / 1000.0;
         this.failing = badness;
         this.losing = badness;
         this.refusing = scheduler.chance(0.05) ? 0.02 : 0;

@@ -111,7 +111,9 @@ final class WitnessedStore extends StoreLink {
         Tale tale = mirror == null ? null : mirror.tale(writer.id());
         if (after > before) {
             ledger.check(
-                    tale != null && tale.attempt == writer.attempt(), "somebody wrote who no longer owns the turn", writer);
+                    tale != null && tale.attempt == writer.attempt(),
+                    "somebody wrote who no longer owns the turn",
+                    writer);
         }
         if (outcome == WriteOutcome.FENCED) {
             ledger.check(after == before, "a fenced writer wrote", writer);
@@ -121,8 +123,7 @@ final class WitnessedStore extends StoreLink {
         for (int i = 0; mirror != null && i < events.size(); i++) {
             ledger.check(
                     first + i <= mirror.size()
-                            && mirror.at(first + i)
-                                    .equals(new LoggedEvent(first + i, writer.id(), events.get(i))),
+                            && mirror.at(first + i).equals(new LoggedEvent(first + i, writer.id(), events.get(i))),
                     "what is said to be durable is not",
                     first + i,
                     events.get(i));

@@ -70,14 +70,14 @@ final class Clients {
             } catch (UnavailableException | CutException again) {
                 scheduler.note("submits again", id, String.valueOf(again.getMessage()));
             }
-            scheduler.sleep(Duration.ofMillis(100 + scheduler.below(1_500)));
+            scheduler.sleep(Duration.ofMillis(200 + scheduler.below(3_000)));
         }
     }
 
     /** Cancels, retries and, where that is wanted, deletes now and then. */
     void meddler(SessionId session, boolean deletes) {
         scheduler.start(machine, "meddler", () -> {
-            int deeds = scheduler.below(8);
+            int deeds = scheduler.below(deletes ? 16 : 8);
             for (int i = 0; i < deeds && schedule.stormy(); i++) {
                 scheduler.sleep(Duration.ofMillis(scheduler.below(5_000)));
                 LogMirror mirror = ledger.living(session);
@@ -86,7 +86,7 @@ final class Clients {
                     continue;
                 }
                 try {
-                    if (deletes && scheduler.chance(0.3)) {
+                    if (deletes && scheduler.chance(0.5)) {
                         boolean deleted = schedule.anyNode().call("delete", service -> service.delete(ALICE, session));
                         scheduler.note("deleted", deleted);
                         LogMirror now = ledger.living(session);

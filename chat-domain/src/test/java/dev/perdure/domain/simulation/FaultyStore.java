@@ -68,7 +68,7 @@ final class FaultyStore extends StoreLink {
             if (!weather.losesAnswer()) {
                 return outcome;
             }
-            scheduler.note("repeats:", call);
+            scheduler.note("repeats " + call);
         }
     }
 

@@ -224,7 +224,7 @@ final class Ledger {
             return;
         }
         check(!tale.doomed, "an agent is run for an attempt that was cancelled before it began", attempt);
-        check(tale.fruitless <= maxFruitlessAttempts, "an agent is run once too often in vain", attempt);
+        check(tale.fruitless < maxFruitlessAttempts, "an agent is run once too often in vain", attempt);
         if (tale.running && mirror.size() == tale.opened) {
             check(
                     Objects.equals(tale.checkpoint, request.checkpoint()),

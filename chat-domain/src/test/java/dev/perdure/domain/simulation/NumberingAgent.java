@@ -7,6 +7,7 @@ import dev.perdure.chat.port.AgentOutput;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.WorkflowAgent;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Counts, as far as the message says: "1.2.3." So a token that is lost, doubled or out of place shows in the answer. By the
@@ -66,7 +67,7 @@ final class NumberingAgent implements WorkflowAgent {
         Mood mood = mood();
         int said = (int) request.saidText().chars().filter(c -> c == '.').count();
         int numbers = numbers(request.message());
-        int turningPoint = said + scheduler.below(Math.max(1, numbers - said + 1));
+        int turningPoint = scheduler.chance(0.3) ? said : said + scheduler.below(Math.max(1, numbers - said + 1));
         int ignored = 0;
         for (int number = said + 1; number <= numbers; number++) {
             try {
@@ -87,7 +88,7 @@ final class NumberingAgent implements WorkflowAgent {
 
     private Mood mood() {
         return schedule.stormy() && scheduler.chance(0.4)
-                ? scheduler.oneOf(java.util.List.of(Mood.values()))
+                ? scheduler.oneOf(List.of(Mood.values()))
                 : Mood.SOUND;
     }
 
@@ -100,7 +101,7 @@ final class NumberingAgent implements WorkflowAgent {
             case SOUND, STUBBORN -> {}
             case THROWS -> throw new AgentException("model_overloaded", true, "The model is overloaded.");
             case BREAKS -> throw new IllegalStateException("simulated");
-            case SILENT -> scheduler.sleep(Duration.ofMinutes(5));
+            case SILENT -> scheduler.sleep(Duration.ofMinutes(2));
         }
     }
 

@@ -110,7 +110,7 @@ final class Reader {
         Journal now = journal(mirror, before, wanted);
         journal = now;
         Reason expected = uselessness(from, mirror);
-        int steps = schedule.stormy() ? 1 + scheduler.below(12) : Integer.MAX_VALUE;
+        int steps = schedule.stormy() ? 1 + scheduler.below(30) : Integer.MAX_VALUE;
         for (int i = 0; i < steps; i++) {
             int limit = 1 + scheduler.below(5);
             Duration patience = Duration.ofMillis(scheduler.below(3_000));

@@ -67,6 +67,7 @@ final class Schedule {
                 .withBeat(Duration.ofSeconds(2))
                 .withHistoryLimit(HISTORY)
                 .withMaxFruitlessAttempts(FRUITLESS)
+                .withAgentTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(5), Duration.ofMinutes(1))
                 .withOutboxCharacters(scheduler.chance(0.5) ? 4 : 1_000)
                 .withDrain(scheduler.chance(0.5) ? Duration.ZERO : Duration.ofHours(1))
                 .withRetention(Duration.ofSeconds(scheduler.chance(0.3) ? 20 : 36_000));

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,8 @@ final class Scheduler implements InstantSource {
         }
     }
 
-    private final Random random;
+    /** Not {@code Random}: the first numbers of neighbouring seeds are nearly the same there. */
+    private final SplittableRandom random;
     private final Trace trace = new Trace();
     private final List<Step> ready = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
@@ -59,7 +60,7 @@ final class Scheduler implements InstantSource {
     private String violation;
 
     Scheduler(long seed) {
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.perdure.domain.simulation;
 
 import dev.perdure.chat.port.SessionRepository;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What happens to nodes, store and time while the clients are at work. */
@@ -15,8 +16,7 @@ final class Storm {
         BOOT,
         OUTAGE,
         PRUNE,
-        LEAP,
-        NOTHING
+        LEAP
     }
 
     private final Schedule schedule;
@@ -38,7 +38,14 @@ final class Storm {
 
     void start(Machine machine) {
         scheduler.start(machine, "storm", () -> {
-            int blows = scheduler.below(30);
+            // A few kinds only: much of one thing reaches what a little of everything never does.
+            List<Blow> kinds = new ArrayList<>();
+            for (Blow blow : Blow.values()) {
+                if (scheduler.chance(0.5)) {
+                    kinds.add(blow);
+                }
+            }
+            int blows = kinds.isEmpty() ? 0 : scheduler.below(30);
             for (int i = 0; i < blows; i++) {
                 if (scheduler.chance(0.3)) {
                     scheduler.sleep(Duration.ofMillis(scheduler.below(4_000)));
@@ -47,7 +54,7 @@ final class Storm {
                 for (int step = 0; step < steps; step++) {
                     scheduler.pause();
                 }
-                strike(scheduler.oneOf(List.of(Blow.values())));
+                strike(scheduler.oneOf(kinds));
             }
             over = true;
         });
@@ -102,7 +109,6 @@ final class Storm {
                 scheduler.note("leap", leap);
                 scheduler.leap(leap);
             }
-            case NOTHING -> {}
         }
     }
 }

@@ -50,6 +50,13 @@ final class Journal {
     void given(List<LoggedEvent> events) {
         ledger.check(!events.isEmpty(), "a step without events", mirror.key());
         for (LoggedEvent event : events) {
+            TurnId turn = scope;
+            ledger.check(
+                    turn == null
+                            || !(mirror.lastEventAt(turn, after) instanceof ChatEvent.Terminal)
+                            || (event.turn().equals(turn) && event.event() instanceof ChatEvent.TurnRestarted),
+                    "a reader is given more than he asked for",
+                    event);
             ledger.check(event.sequence() == after + 1, "a reader is given the wrong position", after, event);
             ledger.check(
                     event.sequence() <= mirror.size() && event.equals(mirror.at(event.sequence())),

@@ -28,11 +28,14 @@ final class Snapshots {
         return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
     }
 
-    /** The session and one of its turns as of now; the position is where the turn ended, if it has. */
+    /**
+     * The session and one of its turns as of now; the position is where the turn ended, if it has. Empty if the turn is gone:
+     * its session has just been deleted.
+     */
     Optional<SessionSnapshot> of(SessionId session, TurnId turn) {
         return repository
                 .find(session)
-                .flatMap(found -> of(found, repository.turn(session, turn).orElse(null)));
+                .flatMap(found -> repository.turn(session, turn).flatMap(one -> of(found, one)));
     }
 
     /** Looks again as long as the turn ends, runs again or goes away between two reads. */

@@ -7,6 +7,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.SessionSnapshot.TurnSnapshot;
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
@@ -15,6 +16,7 @@ import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import dev.perdure.domain.simulation.StoreLink;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SnapshotRaceTest extends ServiceFixture {
@@ -38,6 +40,29 @@ class SnapshotRaceTest extends ServiceFixture {
         assertThat(shown.turn().status()).isEqualTo(TurnStatus.RUNNING);
         assertThat(shown.message()).isEqualTo("hi");
         assertThat(snapshot.position().sequence()).isEqualTo(4);
+    }
+
+    @Test
+    void aTurnWhoseSessionIsDeletedWhileItsSnapshotIsMadeHasNone() {
+        DurableChatService service = start(ScriptedAgent.saying("one"));
+        Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+        readTurn(service, turn);
+
+        assertThat(new Snapshots(new DeletedMeanwhile()).of(SESSION, turn.id())).isEmpty();
+    }
+
+    /** Somebody deletes the session just before the turn is read. */
+    private final class DeletedMeanwhile extends StoreLink {
+
+        DeletedMeanwhile() {
+            super(repository);
+        }
+
+        @Override
+        public Optional<Turn> turn(SessionId session, TurnId turn) {
+            repository.delete(ALICE, session);
+            return repository.turn(session, turn);
+        }
     }
 
     /** Somebody retries the turn just before the history is read. */

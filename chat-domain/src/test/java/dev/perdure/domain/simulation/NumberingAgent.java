@@ -87,9 +87,7 @@ final class NumberingAgent implements WorkflowAgent {
     }
 
     private Mood mood() {
-        return schedule.stormy() && scheduler.chance(0.4)
-                ? scheduler.oneOf(List.of(Mood.values()))
-                : Mood.SOUND;
+        return schedule.stormy() && scheduler.chance(0.4) ? scheduler.oneOf(List.of(Mood.values())) : Mood.SOUND;
     }
 
     private void think(Mood mood) throws InterruptedException {

@@ -49,6 +49,7 @@ final class Scheduler implements InstantSource {
 
     /** Not {@code Random}: the first numbers of neighbouring seeds are nearly the same there. */
     private final SplittableRandom random;
+
     private final Trace trace = new Trace();
     private final List<Step> ready = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();

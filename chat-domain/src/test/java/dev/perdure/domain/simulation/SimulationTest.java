@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it on. Without a seed each run of the suite tries others: a fixed set would find what it finds once and never again, and
  * the seed that is printed makes any finding repeatable to the last step.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SimulationTest {
 
     private static final String SEED = "perdure.simulation.seed";
@@ -86,7 +87,8 @@ class SimulationTest {
                                 "leap",
                                 "failed:",
                                 "answer lost:",
-                                "repeats:",
+                                "repeats append",
+                                "repeats end",
                                 "did at once: append",
                                 "did claim:",
                                 "agent ignores",

@@ -34,6 +34,12 @@ final class LogListener implements AutoCloseable {
     /** So many heartbeats pass before a connection is tried again that listened in vain. */
     private static final int PAUSE_WHEN_DEAF = 5;
 
+    /**
+     * So many heartbeats the server waits for a listener that takes nothing. It keeps what it has to notify until every
+     * listener has taken it, so that one that was stopped would in the end keep all others from writing.
+     */
+    private static final int PATIENCE_OF_SERVER = 5;
+
     private static final String NOTIFY = "SELECT pg_notify(:channel, :word)";
 
     private final ConfiguredDataSource source;
@@ -133,6 +139,8 @@ final class LogListener implements AutoCloseable {
     private boolean listen(Connection open) throws SQLException {
         Executor here = Runnable::run;
         open.setNetworkTimeout(here, (int) heartbeat.toMillis());
+        long patience = heartbeat.multipliedBy(PATIENCE_OF_SERVER).toMillis();
+        execute(open, "SELECT set_config('tcp_user_timeout', '" + patience + "', false)");
         execute(open, "LISTEN " + channel);
         String word = UUID.randomUUID().toString();
         var unused = otherWay.statement(handle -> handle.createQuery(NOTIFY)

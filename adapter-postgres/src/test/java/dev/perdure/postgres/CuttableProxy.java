@@ -115,32 +115,41 @@ final class CuttableProxy implements AutoCloseable {
             this.server = server;
         }
 
-        /** Every message is a byte for its kind and four for the length of the rest; only a client's first has no kind. */
+        /** Hands on until one of the two closes; where the link is cut the other never hears of it. */
         void passOn(InputStream source, OutputStream target, boolean fromClient)
                 throws IOException, InterruptedException {
-            try (this.client;
-                    this.server) {
-                DataInputStream from = new DataInputStream(source);
-                boolean first = fromClient;
-                int kind = first ? NO_KIND : from.read();
-                while (kind >= 0) {
-                    byte[] body = body(from);
-                    if (silent) {
-                        never.await();
-                    }
-                    if (fromClient && kind == SYNC) {
-                        statements.incrementAndGet();
-                    }
-                    if (fromClient || kind != NOTIFICATION || forwardsNotifications) {
-                        if (!first) {
-                            target.write(kind);
-                        }
-                        target.write(body);
-                        target.flush();
-                    }
-                    first = false;
-                    kind = from.read();
+            try {
+                handOn(new DataInputStream(source), target, fromClient);
+            } finally {
+                if (silent) {
+                    never.await();
                 }
+                close();
+            }
+        }
+
+        /** Every message is a byte for its kind and four for the length of the rest; only a client's first has no kind. */
+        private void handOn(DataInputStream from, OutputStream target, boolean fromClient)
+                throws IOException, InterruptedException {
+            boolean first = fromClient;
+            int kind = first ? NO_KIND : from.read();
+            while (kind >= 0) {
+                byte[] body = body(from);
+                if (silent) {
+                    never.await();
+                }
+                if (fromClient && kind == SYNC) {
+                    statements.incrementAndGet();
+                }
+                if (fromClient || kind != NOTIFICATION || forwardsNotifications) {
+                    if (!first) {
+                        target.write(kind);
+                    }
+                    target.write(body);
+                    target.flush();
+                }
+                first = false;
+                kind = from.read();
             }
         }
 

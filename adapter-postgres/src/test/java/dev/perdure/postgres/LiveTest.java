@@ -213,6 +213,26 @@ class LiveTest {
         }
 
         @Test
+        void aListenerThatTakesNothingIsEndedByTheServer() throws Exception {
+            try (CuttableProxy proxy = new CuttableProxy(database.port(), true)) {
+                listening(open(toldOnly()
+                        .withLive(
+                                TOLD_ONLY.withListenUrl(database.urlBy(proxy)).withHeartbeat(Duration.ofMillis(200)))));
+                proxy.cut();
+                proxy.refuse(true);
+                // Far more than the sockets on the way hold.
+                database.run(
+                        "SELECT count(pg_notify(?, '1' || repeat(',' || n, 1000))) FROM generate_series(1000, 5000) n",
+                        database.settings().channel());
+
+                while (database.run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'perdure-listener'")
+                        > 1) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Test
         void aListenerWhoseServerProcessIsEndedComesBackAndNothingIsLost() throws Exception {
             PostgresSessionRepository there = listening(open(toldOnly()));
             Turn turn = begin(here, "s", "m");

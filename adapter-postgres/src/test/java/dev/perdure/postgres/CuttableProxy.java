@@ -107,7 +107,7 @@ final class CuttableProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
-        private final CountDownLatch never = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
         private volatile boolean silent;
 
         Link(Socket client, Socket server) {
@@ -122,7 +122,7 @@ final class CuttableProxy implements AutoCloseable {
                 handOn(new DataInputStream(source), target, fromClient);
             } finally {
                 if (silent) {
-                    never.await();
+                    over.await();
                 }
                 close();
             }
@@ -136,7 +136,7 @@ final class CuttableProxy implements AutoCloseable {
             while (kind >= 0) {
                 byte[] body = body(from);
                 if (silent) {
-                    never.await();
+                    over.await();
                 }
                 if (fromClient && kind == SYNC) {
                     statements.incrementAndGet();
@@ -169,6 +169,7 @@ final class CuttableProxy implements AutoCloseable {
         }
 
         void close() throws IOException {
+            over.countDown();
             client.close();
             server.close();
         }

@@ -92,7 +92,7 @@ final class EventStream {
         FrameWriter frames = new FrameWriter(context.res().getOutputStream(), cursor.log());
         Following following = new Following(cursor, live, frames, first);
         context.future(() -> {
-            following.startOn(threads, context.req().getAsyncContext());
+            following.startIn(context.req().getAsyncContext());
             // Nobody completes it: Javalin would look at the request once more, which the engine takes back when a
             // client leaves.
             return new CompletableFuture<>();
@@ -114,6 +114,7 @@ final class EventStream {
         @Nullable
         private Step step;
 
+        private boolean begun;
         private boolean ended;
 
         Following(EventCursor cursor, LiveRequest live, FrameWriter frames, @Nullable Step first) {
@@ -124,50 +125,76 @@ final class EventStream {
         }
 
         /** Starts in an exchange that has become asynchronous. */
-        void startOn(Executor executor, AsyncContext response) {
-            exchange = response;
+        void startIn(AsyncContext asynchronous) {
+            exchange = asynchronous;
             try {
-                executor.execute(this);
-            } catch (RejectedExecutionException stopped) {
-                live.close();
-                cursor.close();
-                throw stopped;
+                threads.execute(this);
+            } catch (RejectedExecutionException stopping) {
+                letGo();
+                throw stopping;
             }
         }
 
         @Override
         public void run() {
+            boolean over = true;
             try {
-                follow();
+                live.adopt();
+                over = follow();
+            } catch (IOException gone) {
+                LOG.debug("A client left its stream", gone);
             } catch (RuntimeException | Error defect) {
                 var unused = Problems.log("streaming", defect);
             } finally {
-                complete();
+                if (over) {
+                    close();
+                }
             }
         }
 
-        private void complete() {
+        /** Follows to the end; false if it goes on on another thread. */
+        private boolean follow() throws IOException {
+            if (!begun) {
+                begun = true;
+                frames.retry(settings.reconnect());
+                send();
+            }
+            while (!ended) {
+                receive();
+                boolean idle = step instanceof Step.Idle;
+                send();
+                if (idle && movedOn()) {
+                    return false;
+                }
+            }
+            frames.end();
+            return true;
+        }
+
+        /** A parked stack keeps the room that it once needed, in several pieces; a new thread begins with a small one. */
+        private boolean movedOn() {
+            try {
+                threads.execute(this);
+                return true;
+            } catch (RejectedExecutionException stopping) {
+                ended = true;
+                return false;
+            }
+        }
+
+        private void letGo() {
+            live.close();
+            cursor.close();
+        }
+
+        private void close() {
+            letGo();
             try {
                 if (exchange != null) {
                     exchange.complete();
                 }
             } catch (IllegalStateException over) {
                 LOG.debug("The engine has ended a stream by itself", over);
-            }
-        }
-
-        private void follow() {
-            try (cursor;
-                    live) {
-                live.adopt();
-                frames.retry(settings.reconnect());
-                while (!ended) {
-                    send();
-                    receive();
-                }
-                frames.end();
-            } catch (IOException gone) {
-                LOG.debug("A client left its stream", gone);
             }
         }
 

@@ -3,6 +3,7 @@ package dev.perdure.domain;
 import dev.perdure.chat.error.ChatException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -19,8 +20,9 @@ final class CallAnswering implements Runnable {
     private final Workshop workshop;
     private final BooleanSupplier beat;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopping = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private boolean stopped;
+    private boolean finished;
 
     /** The thread that waits for a call, to be interrupted by a stop. */
     @Nullable
@@ -43,6 +45,27 @@ final class CallAnswering implements Runnable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.lock();
+            try {
+                finished = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Waits a moment for the last beat: one that came after the lease was given up would renew it. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!finished && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -51,7 +74,7 @@ final class CallAnswering implements Runnable {
         lock.lock();
         try {
             stopped = true;
-            stopping.signalAll();
+            changed.signalAll();
             if (waiter != null) {
                 waiter.interrupt();
             }
@@ -98,7 +121,7 @@ final class CallAnswering implements Runnable {
         try {
             long left = workshop.settings().beat().toNanos();
             while (!stopped && left > 0) {
-                left = stopping.awaitNanos(left);
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();

@@ -90,13 +90,23 @@ final class NodeKeeper implements Runnable {
         sweeping = false;
     }
 
-    /** Ends the loop and waits a moment for its last round, which a store that is away may hold up. */
-    void stop() throws InterruptedException {
+    /** Ends the loop and the answering of calls; a round or a beat that is under way is the last. */
+    void stop() {
         calls.stop();
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits a moment for the last round and the last beat, which a store that is away may hold up. */
+    void awaitEnd() throws InterruptedException {
+        calls.awaitEnd(LAST_ROUND);
+        lock.lock();
+        try {
             long left = LAST_ROUND.toNanos();
             while (!finished && left > 0) {
                 left = changed.awaitNanos(left);

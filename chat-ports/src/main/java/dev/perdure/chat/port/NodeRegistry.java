@@ -3,6 +3,8 @@ package dev.perdure.chat.port;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.TurnId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The role of {@link SessionRepository} that keeps the leases of nodes, in the store's time. */
@@ -28,12 +30,12 @@ public interface NodeRegistry {
      *
      * @param lapsed whether the node had no lease when the beat came, because it had run out or was ended or never was:
      *     others may have taken its turns over meanwhile
-     * @param cancelled the turns of this node that somebody asked to cancel
+     * @param cancelled the turns of this node that somebody asked to cancel, in the order given
      */
     record Beat(boolean lapsed, Set<TurnId> cancelled) {
 
         public Beat {
-            cancelled = Set.copyOf(cancelled);
+            cancelled = Collections.unmodifiableSet(new LinkedHashSet<>(cancelled));
         }
     }
 }

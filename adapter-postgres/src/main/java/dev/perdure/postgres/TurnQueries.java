@@ -50,7 +50,7 @@ final class TurnQueries {
     private static final String REQUEST_CANCEL = """
             UPDATE chat_turns t SET cancel_requested = true
             FROM chat_sessions s
-            WHERE t.id = :turn AND t.status = 'running' AND s.session_key = t.session_key AND s.id = :session
+            WHERE t.id = :turn AND t.status IN ('queued', 'running') AND s.session_key = t.session_key AND s.id = :session
             """;
 
     private final Database database;

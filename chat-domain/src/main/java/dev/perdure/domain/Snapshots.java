@@ -1,13 +1,15 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Position;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
-import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.SessionSnapshot.TurnSnapshot;
+import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.port.SessionRepository;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +30,26 @@ final class Snapshots {
         return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
     }
 
-    /** The session and one of its turns as of now; the position is where the turn ended, if it has. */
+    /** The session and one of its turns as of now; the position is where the turn ended, if it has, or before it. */
     Optional<SessionSnapshot> of(SessionId session, TurnId turn) {
-        return repository
-                .find(session)
-                .flatMap(found -> of(found, repository.turn(session, turn).orElse(null)));
+        return repository.find(session).flatMap(found -> {
+            Optional<Turn> one = repository.turn(session, turn);
+            if (one.isPresent() && one.get().status() == TurnStatus.QUEUED) {
+                Optional<SessionSnapshot> waiting = ofQueued(found, one.get());
+                if (waiting.isPresent()) {
+                    return waiting;
+                }
+                // It has begun meanwhile.
+                one = repository.turn(session, turn);
+            }
+            return of(found, one.orElse(null));
+        });
     }
 
     /** Looks again as long as the turn ends, runs again or goes away between two reads. */
     private Optional<SessionSnapshot> of(Session session, @Nullable Turn turn) {
         if (turn == null) {
-            return Optional.of(new SessionSnapshot(session, session.position(), null));
+            return Optional.of(snapshot(session, session.position(), null));
         }
         Session seen = session;
         Turn one = turn;
@@ -56,7 +67,7 @@ final class Snapshots {
             }
             if (!nothingKept && ended == one.status().ended()) {
                 String message = reader.pruned() ? said(seen, one).message() : transcript.message();
-                return Optional.of(new SessionSnapshot(
+                return Optional.of(snapshot(
                         seen,
                         one.log().at(reader.read()),
                         new TurnSnapshot(one, message, transcript.answer(), transcript.reasoning())));
@@ -73,9 +84,27 @@ final class Snapshots {
         throw new IllegalStateException("turn " + turn.id() + " and its log don't agree");
     }
 
+    /** A turn that waits, which begins behind all that the session had before it was looked at; empty if it has begun. */
+    private Optional<SessionSnapshot> ofQueued(Session session, Turn turn) {
+        SessionSnapshot snapshot = snapshot(session, session.position(), null);
+        return snapshot.queued().stream()
+                .filter(queued -> queued.turn().id().equals(turn.id()))
+                .findFirst()
+                .map(queued -> new SessionSnapshot(
+                        session,
+                        snapshot.position(),
+                        new TurnSnapshot(queued.turn(), queued.message(), "", ""),
+                        snapshot.queued()));
+    }
+
+    /** Those that wait are looked up last: what begins meanwhile begins after the position. */
+    private SessionSnapshot snapshot(Session session, Position position, @Nullable TurnSnapshot turn) {
+        return new SessionSnapshot(session, position, turn, repository.queue(session.log(), Integer.MAX_VALUE));
+    }
+
     private SessionSnapshot ofHistory(Session session, Turn turn) {
         Said said = said(session, turn);
-        return new SessionSnapshot(
+        return snapshot(
                 session, turn.log().at(turn.lastSequence()), new TurnSnapshot(turn, said.message(), said.answer(), ""));
     }
 

@@ -2,8 +2,8 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
-import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.WhenBusy;
@@ -32,7 +32,8 @@ final class TurnBeginning {
             """;
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
-    private static final String EARLIER = "SELECT coalesce(m.text, t.queued_message) AS message, " + TurnRows.COLUMNS + """
+    private static final String EARLIER =
+            "SELECT coalesce(m.text, t.queued_message) AS message, " + TurnRows.COLUMNS + """
             FROM chat_turns t
             JOIN chat_sessions s ON s.session_key = t.session_key
             LEFT JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
@@ -113,12 +114,14 @@ final class TurnBeginning {
         if (request.whenBusy() == WhenBusy.REJECT) {
             return running.or(() -> next(handle, session))
                     .<BeginOutcome>map(busy -> new BeginOutcome.Busy(busy.turn(), busy.message()))
-                    .orElseThrow(() -> new InternalException(new IllegalStateException("a queue that is counted and isn't there")));
+                    .orElseThrow(() -> new InternalException(
+                            new IllegalStateException("a queue that is counted and isn't there")));
         }
         if (session.queued() >= request.queueLimit()) {
             return new BeginOutcome.QueueFull();
         }
-        return TurnQueue.add(handle, session.key(), request, running.map(Earlier::turn).orElse(null));
+        return TurnQueue.add(
+                handle, session.key(), request, running.map(Earlier::turn).orElse(null));
     }
 
     private static Optional<Earlier> next(Handle handle, Locked session) {

@@ -166,8 +166,8 @@ final class TurnQueue {
     ClaimOutcome begin(Turn queued, NodeId node) {
         Optional<Begun> begun = database.transaction(handle -> begin(handle, queued, node));
         begun.ifPresent(done -> tail.written(queued.log(), done.row(), node));
-        return begun.<ClaimOutcome>map(
-                        done -> new ClaimOutcome.Claimed(done.turn(), done.turn().firstSequence()))
+        return begun.<ClaimOutcome>map(done ->
+                        new ClaimOutcome.Claimed(done.turn(), done.turn().firstSequence()))
                 .orElseGet(ClaimOutcome.Denied::new);
     }
 

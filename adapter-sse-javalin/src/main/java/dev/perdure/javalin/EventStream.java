@@ -46,6 +46,7 @@ final class EventStream {
             case Step.Ended ended -> context.status(204);
             case Step.Deleted deleted -> throw ProblemException.sessionNotFound();
             case Step.Events events -> run(context, cursor, live, events);
+            case Step.Queued queued -> run(context, cursor, live, queued);
             case Step.Gap gap -> run(context, cursor, live, gap);
             case Step.Idle idle -> run(context, cursor, live, idle);
         }
@@ -100,6 +101,7 @@ final class EventStream {
                         frames.event(event);
                     }
                 }
+                case Step.Queued queued -> frames.queued(queued);
                 case Step.Gap gap -> frames.gap(gap);
                 case Step.Idle idle -> frames.heartbeat();
                 case Step.Ended ended -> {

@@ -47,8 +47,8 @@ final class Opening {
         if (found.isPresent() && found.get().status() == TurnStatus.QUEUED) {
             Optional<Step.Queued> queued = queued(session, id);
             if (queued.isPresent()) {
-                return queued.map(waiting -> LogCursor.openQueued(
-                        repository, clock, waiting, ResumePolicy.decideForQueued(from, session)));
+                return queued.map(waiting ->
+                        LogCursor.openQueued(repository, clock, waiting, ResumePolicy.decideForQueued(from, session)));
             }
             // It has begun meanwhile.
             found = repository.turn(session.id(), id);

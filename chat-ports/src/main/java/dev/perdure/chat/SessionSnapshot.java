@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued the turns that wait, in their order; each begins after the position, and may have begun by now
  */
 public record SessionSnapshot(
-        Session session,
-        Position position,
-        @Nullable TurnSnapshot turn,
-        List<QueuedTurn> queued) {
+        Session session, Position position, @Nullable TurnSnapshot turn, List<QueuedTurn> queued) {
 
     public SessionSnapshot {
         queued = List.copyOf(queued);

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param whenBusy what to do if another turn of the session runs or waits; of no matter for a repeat
  */
 public record Submission(
-        SessionId session,
-        @Nullable MessageId messageId,
-        String text,
-        Repeat repeat,
-        WhenBusy whenBusy) {
+        SessionId session, @Nullable MessageId messageId, String text, Repeat repeat, WhenBusy whenBusy) {
 
     /** A message whose sender knows about message ids, or takes the risk. */
     public Submission(SessionId session, @Nullable MessageId messageId, String text) {

@@ -11,6 +11,7 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.port.SessionRepository;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,11 @@ final class Snapshots {
 
     /** Those that wait are looked up last: what begins meanwhile begins after the position. */
     private SessionSnapshot snapshot(Session session, Position position, @Nullable TurnSnapshot turn) {
-        return new SessionSnapshot(session, position, turn, repository.queue(session.log(), Integer.MAX_VALUE));
+        return new SessionSnapshot(
+                session,
+                position,
+                turn,
+                session.queuedTurns() == 0 ? List.of() : repository.queue(session.log(), Integer.MAX_VALUE));
     }
 
     private SessionSnapshot ofHistory(Session session, Turn turn) {

@@ -44,7 +44,10 @@ public record ChatSettings(
         requirePositive("outboxCharacters", outboxCharacters);
     }
 
-    /** 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, 16 to wait. */
+    /**
+     * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, 16
+     * turns to wait.
+     */
     public static ChatSettings defaults() {
         return new ChatSettings(
                 64 * 1024,

@@ -66,12 +66,24 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             InstantSource clock,
             Executor executor,
             ChatSettings settings) {
-        this.repository = repository;
-        this.workshop = new Workshop(
-                new NodeId(ids.next()), repository, agent, ids, clock, executor, settings, new TurnsInFlight());
+        this(new Workshop(
+                new NodeId(ids.next()),
+                repository,
+                agent,
+                ids,
+                clock,
+                executor,
+                settings,
+                new TurnsInFlight(),
+                Pause::inRealTime));
+    }
+
+    DurableChatService(Workshop workshop) {
+        this.workshop = workshop;
+        this.repository = workshop.repository();
         this.takeover = new Takeover(workshop, () -> !stopping.get());
         this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
-        this.opening = new Opening(repository, clock);
+        this.opening = new Opening(repository, workshop.clock());
         this.keeper = new NodeKeeper(workshop, takeover);
     }
 
@@ -121,10 +133,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         try {
             var unused = workshop.flight().awaitEmpty(workshop.settings().drain());
             keeper.stop();
+            keeper.awaitEnd();
         } catch (InterruptedException e) {
             // Whoever is in a hurry gets no drain, but an orderly end all the same.
             Thread.currentThread().interrupt();
         } finally {
+            // However it came here: a loop that went on would renew the lease that is given up now.
+            keeper.stop();
             workshop.flight().close();
             leave();
         }

@@ -31,20 +31,21 @@ final class Snapshots {
         return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
     }
 
-    /** The session and one of its turns as of now; the position is where the turn ended, if it has, or before it. */
+    /**
+     * The session and one of its turns as of now; the position is where the turn ended, if it has, or before it if it waits.
+     * Empty if the turn is gone: its session has just been deleted.
+     */
     Optional<SessionSnapshot> of(SessionId session, TurnId turn) {
-        return repository.find(session).flatMap(found -> {
-            Optional<Turn> one = repository.turn(session, turn);
-            if (one.isPresent() && one.get().status() == TurnStatus.QUEUED) {
-                Optional<SessionSnapshot> waiting = ofQueued(found, one.get());
-                if (waiting.isPresent()) {
-                    return waiting;
-                }
-                // It has begun meanwhile.
-                one = repository.turn(session, turn);
-            }
-            return of(found, one.orElse(null));
-        });
+        return repository
+                .find(session)
+                .flatMap(found -> repository.turn(session, turn).flatMap(one -> {
+                    if (one.status() != TurnStatus.QUEUED) {
+                        return of(found, one);
+                    }
+                    // One that is no longer in the queue has begun meanwhile.
+                    return ofQueued(found, one)
+                            .or(() -> repository.turn(session, turn).flatMap(begun -> of(found, begun)));
+                }));
     }
 
     /** Looks again as long as the turn ends, runs again or goes away between two reads. */
@@ -64,7 +65,10 @@ final class Snapshots {
             boolean nothingKept = transcript.life() instanceof TurnLife.Unborn;
             boolean ended = transcript.life() instanceof TurnLife.Ended;
             if (nothingKept && one.status().ended()) {
-                return Optional.of(ofHistory(seen, one));
+                Optional<SessionSnapshot> kept = ofHistory(seen, one);
+                if (kept.isPresent()) {
+                    return kept;
+                }
             }
             if (!nothingKept && ended == one.status().ended()) {
                 String message = reader.pruned() ? said(seen, one).message() : transcript.message();
@@ -107,10 +111,16 @@ final class Snapshots {
                 session.queuedTurns() == 0 ? List.of() : repository.queue(session.log(), Integer.MAX_VALUE));
     }
 
-    private SessionSnapshot ofHistory(Session session, Turn turn) {
+    /** A turn without events; empty if it runs again, for then its answer is no longer in the history. */
+    private Optional<SessionSnapshot> ofHistory(Session session, Turn turn) {
         Said said = said(session, turn);
-        return snapshot(
-                session, turn.log().at(turn.lastSequence()), new TurnSnapshot(turn, said.message(), said.answer(), ""));
+        return repository
+                .turn(session.id(), turn.id())
+                .filter(now -> now.attempt() == turn.attempt())
+                .map(same -> snapshot(
+                        session,
+                        turn.log().at(turn.lastSequence()),
+                        new TurnSnapshot(turn, said.message(), said.answer(), "")));
     }
 
     private Said said(Session session, Turn turn) {

@@ -10,6 +10,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.SessionRepository;
@@ -189,15 +190,17 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean requestCancel(SessionId session, TurnId turn) {
-        return in(session, record -> {
-                    TurnRecord wanted = record.turn(turn);
-                    if (wanted == null || !(wanted.running() || wanted.queued())) {
-                        return false;
-                    }
-                    wanted.requestCancel();
-                    return true;
-                })
-                .orElse(false);
+        Optional<Turn> asked = in(
+                        session,
+                        record -> Optional.ofNullable(record.turn(turn))
+                                .filter(wanted -> wanted.running() || wanted.queued())
+                                .map(wanted -> {
+                                    wanted.requestCancel();
+                                    return wanted.turn();
+                                }))
+                .flatMap(Function.identity());
+        asked.filter(wanted -> wanted.status() == TurnStatus.RUNNING).map(Turn::node).ifPresent(leases::call);
+        return asked.isPresent();
     }
 
     @Override
@@ -239,15 +242,21 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
-        leases.renew(node);
-        return all(
+    public Beat beat(NodeId node) {
+        boolean lapsed = leases.renew(node);
+        Set<TurnId> cancelled = all(
                         session -> true,
                         session -> Optional.ofNullable(session.lastTurn())
                                 .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
                                 .map(TurnRecord::id))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());
+        return new Beat(lapsed, cancelled);
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return leases.awaitCall(node, timeout);
     }
 
     @Override

@@ -42,6 +42,12 @@ final class LogCursor implements EventCursor {
     private long after;
     private boolean ended;
 
+    /**
+     * Whether the last read came to what was then the log's end. The next one would most likely find nothing, which costs the
+     * store more than to be told when there is something.
+     */
+    private boolean atEnd;
+
     @Nullable
     private Reason gap;
 
@@ -107,21 +113,30 @@ final class LogCursor implements EventCursor {
         if (ended) {
             return new Step.Ended();
         }
-        Step step = read(limit);
-        if (clock == null || !(step instanceof Step.Idle)) {
-            return step instanceof Step.Idle && awaits(patience) ? read(limit) : step;
+        if (!atEnd || patience.isZero()) {
+            Step step = read(limit);
+            if (!(step instanceof Step.Idle) || patience.isZero()) {
+                return step;
+            }
         }
-        Instant start = clock.instant();
-        Duration left = patience;
-        while (step instanceof Step.Idle && awaits(left)) {
-            step = read(limit);
-            left = patience.minus(Duration.between(start, clock.instant()));
+        if (clock != null) {
+            return awaitOwn(clock, limit, patience);
         }
-        return step;
+        return repository.awaitBeyond(log, after, patience) ? read(limit) : new Step.Idle();
     }
 
-    private boolean awaits(Duration patience) throws InterruptedException {
-        return patience.isPositive() && repository.awaitBeyond(log, after, patience);
+    /** Others' events don't end the waiting, nor do they prolong it. */
+    private Step awaitOwn(InstantSource clock, int limit, Duration patience) throws InterruptedException {
+        Instant start = clock.instant();
+        Duration left = patience;
+        while (left.isPositive() && repository.awaitBeyond(log, after, left)) {
+            Step step = read(limit);
+            if (!(step instanceof Step.Idle)) {
+                return step;
+            }
+            left = patience.minus(Duration.between(start, clock.instant()));
+        }
+        return new Step.Idle();
     }
 
     @Override
@@ -132,17 +147,15 @@ final class LogCursor implements EventCursor {
     }
 
     private Step read(int limit) {
-        while (true) {
+        do {
             switch (repository.read(log, after, limit)) {
                 case LogPage.Events(List<LoggedEvent> events) -> {
-                    if (events.isEmpty()) {
-                        return new Step.Idle();
-                    }
+                    atEnd = events.size() < limit;
                     List<LoggedEvent> wanted = wanted(events);
                     if (!wanted.isEmpty()) {
                         return give(wanted);
                     }
-                    after = events.getLast().sequence();
+                    after = events.isEmpty() ? after : events.getLast().sequence();
                 }
                 case LogPage.Pruned pruned -> {
                     return bridge(Reason.PRUNED);
@@ -151,7 +164,8 @@ final class LogCursor implements EventCursor {
                     return new Step.Deleted();
                 }
             }
-        }
+        } while (!atEnd);
+        return new Step.Idle();
     }
 
     /** A turn's own events stand together, so that those of others are all before them. */

@@ -86,8 +86,8 @@ public interface TurnStore {
     ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event);
 
     /**
-     * Marks a turn that runs or waits as to be cancelled; false if it does neither. The owner of a running one learns of it by
-     * its heartbeat; one that waits keeps its mark when it begins.
+     * Marks a turn that runs or waits as to be cancelled; false if it does neither. The node of a running one is called; one
+     * that waits keeps its mark when it begins.
      */
     boolean requestCancel(SessionId session, TurnId turn);
 

@@ -243,7 +243,7 @@ abstract class QueueContract extends StoreFixture {
         assertThat(now(running).status()).isEqualTo(TurnStatus.RUNNING);
         assertThat(now(waiting).cancelRequested()).isFalse();
         assertThat(now(elsewhere).cancelRequested()).isFalse();
-        assertThat(store().beat(NODE)).containsExactly(running.id());
+        assertThat(store().beat(NODE).cancelled()).containsExactly(running.id());
     }
 
     @Test
@@ -285,10 +285,10 @@ abstract class QueueContract extends StoreFixture {
         assertThat(now(waiting).cancelRequested()).isTrue();
         assertThat(waiting(running)).containsExactly(now(waiting));
         assertThat(now(running).cancelRequested()).isFalse();
-        assertThat(store().beat(NODE)).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).isEmpty();
         complete(running, "done");
         assertThat(beginQueued(waiting).cancelRequested()).isTrue();
-        assertThat(store().beat(NODE)).containsExactly(waiting.id());
+        assertThat(store().beat(NODE).cancelled()).containsExactly(waiting.id());
     }
 
     @Test

@@ -199,7 +199,9 @@ public final class InMemorySessionRepository implements SessionRepository {
                                     return wanted.turn();
                                 }))
                 .flatMap(Function.identity());
-        asked.filter(wanted -> wanted.status() == TurnStatus.RUNNING).map(Turn::node).ifPresent(leases::call);
+        asked.filter(wanted -> wanted.status() == TurnStatus.RUNNING)
+                .map(Turn::node)
+                .ifPresent(leases::call);
         return asked.isPresent();
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxFruitlessAttempts how many attempts in a row may be lost without having said anything, before the turn fails
  * @param drain how long closing waits for running turns before it hands them over
  * @param retention how long the events of an ended turn are kept
+ * @param maxQueuedTurns how many turns of a session may wait behind the running one
  * @param outboxCharacters how far an agent may be ahead of the log before it is held back, in UTF-16 units
  */
 public record ChatSettings(
@@ -26,6 +27,7 @@ public record ChatSettings(
         int maxFruitlessAttempts,
         Duration drain,
         Duration retention,
+        int maxQueuedTurns,
         int outboxCharacters) {
 
     public ChatSettings {
@@ -38,10 +40,14 @@ public record ChatSettings(
         requirePositive("maxFruitlessAttempts", maxFruitlessAttempts);
         requireNotNegative("drain", drain.toMillis());
         requirePositive("retention", retention);
+        requirePositive("maxQueuedTurns", maxQueuedTurns);
         requirePositive("outboxCharacters", outboxCharacters);
     }
 
-    /** 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h. */
+    /**
+     * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, 16
+     * turns to wait.
+     */
     public static ChatSettings defaults() {
         return new ChatSettings(
                 64 * 1024,
@@ -53,6 +59,7 @@ public record ChatSettings(
                 3,
                 Duration.ofSeconds(20),
                 Duration.ofHours(24),
+                16,
                 64 * 1024);
     }
 
@@ -67,6 +74,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -81,6 +89,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -96,6 +105,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -110,6 +120,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -124,6 +135,7 @@ public record ChatSettings(
                 attempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -138,6 +150,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 patience,
                 retention,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -152,6 +165,22 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 age,
+                maxQueuedTurns,
+                outboxCharacters);
+    }
+
+    public ChatSettings withMaxQueuedTurns(int turns) {
+        return new ChatSettings(
+                maxMessageBytes,
+                historyLimit,
+                firstToken,
+                betweenTokens,
+                wholeTurn,
+                beat,
+                maxFruitlessAttempts,
+                drain,
+                retention,
+                turns,
                 outboxCharacters);
     }
 
@@ -166,6 +195,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                maxQueuedTurns,
                 characters);
     }
 

@@ -3,6 +3,7 @@ package dev.perdure.app.faults;
 import dev.perdure.app.faults.client.Talk;
 import dev.perdure.app.faults.client.Viewer;
 import dev.perdure.app.faults.client.Viewer.Habit;
+import dev.perdure.app.faults.client.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -18,6 +19,7 @@ final class ClientScenarios {
                 new Scenario("viewers move between nodes", ClientScenarios::move),
                 new Scenario("resumed before the first token", ClientScenarios::resumeBeforeFirstToken),
                 new Scenario("stopped against the last token", ClientScenarios::stopAgainstLastToken),
+                new Scenario("stopped and run again", ClientScenarios::stopAndRetry),
                 new Scenario("cursors that can't be honoured", ClientScenarios::uselessCursors),
                 new Scenario(
                         "one message sent everywhere at once",
@@ -49,6 +51,20 @@ final class ClientScenarios {
             stage.cancel(talk);
             stage.fault("stop");
         }
+    }
+
+    private static void stopAndRetry(Stage stage) throws Exception {
+        stage.fleet().await(2);
+        Talk talk = stage.talk("/tokens 30 at 40");
+        stage.watch(talk, Habit.roaming()).awaitSeen(3, Stage.PATIENCE_SECONDS);
+        stage.cancel(talk);
+        stage.fault("stop");
+        stage.await("the stop", () -> !stage.running(talk));
+        if (stage.retry(talk)) {
+            stage.fault("retry");
+        }
+        stage.watch(talk, Habit.roaming());
+        stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE));
     }
 
     private static void uselessCursors(Stage stage) throws Exception {

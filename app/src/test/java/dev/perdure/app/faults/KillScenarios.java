@@ -33,6 +33,7 @@ final class KillScenarios {
                 new Scenario("killed after a submit commits", KillScenarios::killAtSubmit),
                 new Scenario("killed in the middle of a frame", KillScenarios::killInFrame),
                 new Scenario("killed before the first token", KillScenarios::killBeforeFirstToken),
+                new Scenario("stopped after its node was killed", KillScenarios::stopOrphan),
                 new Scenario("a zombie wakes after its lease", KillScenarios::zombie));
     }
 
@@ -117,6 +118,18 @@ final class KillScenarios {
         stage.watch(talk, Habit.roaming().presenting(talk.start(), null));
         viewer.awaitSeen(1, Stage.PATIENCE_SECONDS);
         kill(stage, victim, "before the first token");
+    }
+
+    /** Nobody runs the turn that is to stop; whoever finds it ends it. */
+    private static void stopOrphan(Stage stage) throws Exception {
+        Node victim = victim(stage);
+        Talk talk = stage.talkAt(victim, SLOW_ANSWER);
+        Viewer viewer = stage.watch(talk, Habit.roaming());
+        stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(victim.address()));
+        viewer.awaitSeen(3, Stage.PATIENCE_SECONDS);
+        kill(stage, victim, "in the middle of an answer");
+        stage.cancel(talk);
+        stage.fault("stop");
     }
 
     private static void zombie(Stage stage) throws Exception {

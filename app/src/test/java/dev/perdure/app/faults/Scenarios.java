@@ -16,6 +16,7 @@ final class Scenarios {
         all.addAll(KillScenarios.all());
         all.addAll(RestartScenarios.all());
         all.addAll(ClientScenarios.all());
+        all.add(StormScenario.scenario());
         Collections.shuffle(all, random);
         return all;
     }

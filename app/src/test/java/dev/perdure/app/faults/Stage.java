@@ -111,6 +111,11 @@ final class Stage implements AutoCloseable {
         caller.cancel(talk, random);
     }
 
+    /** Runs a stopped turn again; false if it had completed before the stop. */
+    boolean retry(Talk talk) throws InterruptedException {
+        return caller.retry(talk, random);
+    }
+
     Viewer watch(Talk talk, Habit habit) {
         Viewer viewer = new Viewer("viewer " + (viewers.size() + 1), talk, fleet, new Random(random.nextLong()), habit);
         viewers.add(viewer);

@@ -70,6 +70,21 @@ public final class Caller {
                 202);
     }
 
+    /** Runs a turn again and leaves its stream at once; false if it is not to be run again. Nothing may be broken meanwhile. */
+    public boolean retry(Talk talk, Random random) throws InterruptedException {
+        URI node = pick(directory, random).orElseThrow();
+        Request request = Request.post(talk.sessionPath() + "/turns/" + talk.turn() + "/retry", "");
+        try (Exchange exchange = Exchange.open(node, request)) {
+            boolean again = exchange.status() == 200;
+            if (again) {
+                accepted.add(new Accepted(talk.session(), talk.messageId(), talk.turn(), true));
+            }
+            return again;
+        } catch (IOException cut) {
+            throw new IllegalStateException("a retry whose fate is not known", cut);
+        }
+    }
+
     /** Reads a session's whole log at one node. */
     public List<Frame> log(String session, Random random) throws InterruptedException {
         List<Frame> log = new ArrayList<>();

@@ -40,7 +40,7 @@ final class BrokenScenarios {
     private static void killBeforeCommit(Stage stage, Node broken) throws Exception {
         Trap trap = broken.proxy().trap(WritePath.APPEND, Side.BEFORE_COMMIT, 3);
         Talk talk = stage.talkAt(broken, "/tokens 50 at 40");
-        Viewer viewer = stage.watch(talk, FAITHFUL.from(broken.address()));
+        Viewer viewer = stage.watchAt(broken, talk, FAITHFUL);
         if (!trap.awaitSprung(Stage.PATIENCE_SECONDS)) {
             throw new IllegalStateException("no batch came by");
         }
@@ -52,7 +52,7 @@ final class BrokenScenarios {
     }
 
     private static void read(Stage stage, Node broken) throws Exception {
-        stage.watch(stage.talkAt(broken, "/tokens 30 at 20"), FAITHFUL.from(broken.address()));
+        stage.watchAt(broken, stage.talkAt(broken, "/tokens 30 at 20"), FAITHFUL);
     }
 
     private static void sendTwice(Stage stage, Node broken) throws Exception {
@@ -60,7 +60,7 @@ final class BrokenScenarios {
         String message = "/tokens 60 at 20 " + session;
         Talk talk = stage.keep(stage.talkMeanwhile(Stage.only(broken), session, "same", message)
                 .get(Stage.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        stage.watch(talk, FAITHFUL.from(broken.address())).awaitSeen(2, Stage.PATIENCE_SECONDS);
+        stage.watchAt(broken, talk, FAITHFUL).awaitSeen(2, Stage.PATIENCE_SECONDS);
         stage.talkMeanwhile(Stage.only(broken), session, "same", message).get(Stage.PATIENCE_SECONDS, TimeUnit.SECONDS);
         stage.fault("one message sent twice");
     }
@@ -71,7 +71,7 @@ final class BrokenScenarios {
 
     private static void killOwner(Stage stage, Node broken) throws Exception {
         Talk talk = stage.talkAt(broken, KillScenarios.SLOW_ANSWER);
-        Viewer viewer = stage.watch(talk, FAITHFUL.from(broken.address()));
+        Viewer viewer = stage.watchAt(broken, talk, FAITHFUL);
         viewer.awaitSeen(2, Stage.PATIENCE_SECONDS);
         broken.kill();
         stage.fault("kill -9");
@@ -84,11 +84,12 @@ final class BrokenScenarios {
     }
 
     private static void terminate(Stage stage, Node broken) throws Exception {
-        Talk talk = stage.talkAt(broken, KillScenarios.SLOW_ANSWER);
-        Viewer viewer = stage.watch(talk, FAITHFUL.from(broken.address()));
+        Talk talk = stage.talkAt(broken, "/tokens 600 at 20");
+        Viewer viewer = stage.watchAt(broken, talk, FAITHFUL);
         viewer.awaitSeen(2, Stage.PATIENCE_SECONDS);
         broken.terminate();
         stage.fault("SIGTERM");
+        stage.cancel(talk); // nobody needs to hear the rest
     }
 
     private static void presentUselessCursor(Stage stage, Node broken) throws Exception {

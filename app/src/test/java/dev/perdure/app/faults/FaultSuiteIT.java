@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.perdure.app.faults.broken.Breakage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,12 +17,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,24 +34,25 @@ import org.junit.jupiter.api.io.TempDir;
  * oracle names what is broken. What is chosen at random follows from {@code -Dperdure.faults.seed}, which is printed; {@code
  * -Dperdure.faults.only} plays but the scenarios and broken builds with these words in their names.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultSuiteIT {
 
     private static final long SEED = Long.getLong("perdure.faults.seed", System.nanoTime() & 0xFFFFFF);
     private static final long SECONDS = Long.getLong("perdure.faults.seconds", 0);
     private static final String ONLY = System.getProperty("perdure.faults.only", "");
     private static final long SHORT_PATIENCE_SECONDS = 4;
-    private static final int BROKEN_AT_ONCE = 3;
+    private static final int AT_ONCE = 4;
     private static final Path OUTPUT = Path.of("target", "faults");
 
     @TempDir
     static Path temporary;
 
+    private static final AtomicInteger PLAYED = new AtomicInteger();
     private static final Report REPORT = new Report(SEED);
     private static RealPostgres postgres;
     private static ModelEndpoint model;
     private static Fleet fleet;
     private static Fleet modelFleet;
-    private static int played;
 
     @BeforeAll
     static void start() throws Exception {
@@ -66,57 +74,78 @@ class FaultSuiteIT {
         postgres.close();
     }
 
-    /** The scenarios, in an order of chance. */
+    /** Several at once, because most of their time is waiting; what clients do breaks nothing and goes on beside them. */
+    @Order(1)
+    @TestFactory
+    Stream<DynamicTest> theOracleNamesWhatIsBrokenAndNothingElse() {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        Map<Breakage, Future<Result>> broken = new EnumMap<>(Breakage.class);
+        for (Breakage breakage : Breakage.values()) {
+            if (breakage.name().contains(ONLY)) {
+                broken.put(breakage, threads.submit(() -> play(breakage)));
+            }
+        }
+        Map<Scenario, Future<Result>> sound = new LinkedHashMap<>();
+        for (Scenario scenario : chosen(ClientScenarios.all())) {
+            Random random = new Random(SEED + scenario.name().hashCode());
+            sound.put(scenario, threads.submit(() -> play(scenario, random)));
+        }
+        threads.shutdown();
+        return Stream.concat(
+                broken.entrySet().stream()
+                        .map(each -> dynamicTest(
+                                each.getKey().name(),
+                                () -> names(each.getKey(), each.getValue().get()))),
+                sound.entrySet().stream()
+                        .map(each -> dynamicTest(
+                                each.getKey().name(),
+                                () -> holds(each.getKey(), each.getValue().get()))));
+    }
+
+    /** One after the other, in an order of chance, since one may leave behind what the next stumbles over. */
+    @Order(2)
     @TestFactory
     Stream<DynamicTest> everythingHoldsWhen() {
         Random random = new Random(SEED);
-        List<Scenario> all = Scenarios.all(random).stream()
-                .filter(scenario -> scenario.name().contains(ONLY))
-                .toList();
+        List<Scenario> faults = new ArrayList<>(chosen(Scenarios.faults()));
+        Collections.shuffle(faults, random);
         if (SECONDS == 0) {
-            return all.stream().map(scenario -> test(scenario, random.nextLong()));
+            return faults.stream().map(scenario -> test(scenario, random.nextLong()));
         }
+        List<Scenario> all = new ArrayList<>(faults);
+        all.addAll(chosen(ClientScenarios.all()));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         return Stream.generate(() -> all.get(random.nextInt(all.size())))
                 .takeWhile(next -> System.nanoTime() < deadline)
                 .map(scenario -> test(scenario, random.nextLong()));
     }
 
+    private static List<Scenario> chosen(List<Scenario> scenarios) {
+        return scenarios.stream()
+                .filter(scenario -> scenario.name().contains(ONLY))
+                .toList();
+    }
+
     private static DynamicTest test(Scenario scenario, long seed) {
-        return dynamicTest(scenario.name(), () -> {
-            Result result = play(scenario, new Random(seed));
-            REPORT.add(scenario.name(), result);
-            assertThat(result.findings()).as(scenario.name() + ", seed " + SEED).isEmpty();
-        });
+        return dynamicTest(scenario.name(), () -> holds(scenario, play(scenario, new Random(seed))));
+    }
+
+    private static void holds(Scenario scenario, Result result) {
+        REPORT.add(scenario.name(), result);
+        assertThat(result.findings()).as(scenario.name() + ", seed " + SEED).isEmpty();
+    }
+
+    private static void names(Breakage breakage, Result result) {
+        REPORT.addBroken(breakage, result);
+        assertThat(result.broken()).as(result.findings().toString()).contains(breakage.broken());
     }
 
     private static Result play(Scenario scenario, Random random) throws Exception {
         boolean counted = scenario.agent() == Scenario.Agent.COUNTED;
-        try (Stage stage = new Stage("s" + ++played, counted ? modelFleet : fleet, random)) {
+        try (Stage stage = new Stage("s" + PLAYED.incrementAndGet(), counted ? modelFleet : fleet, random)) {
             scenario.play().on(stage);
             return stage.verdict(Stage.PATIENCE_SECONDS, counted ? model::calls : Map::of);
         }
-    }
-
-    /** Several broken builds are played at once, because most of their time is waiting. */
-    @TestFactory
-    Stream<DynamicTest> theOracleNamesWhatIsBrokenWhenAServer() {
-        ExecutorService threads = Executors.newFixedThreadPool(BROKEN_AT_ONCE);
-        Map<Breakage, Future<Result>> results = new EnumMap<>(Breakage.class);
-        for (Breakage breakage : Breakage.values()) {
-            if (breakage.name().contains(ONLY)) {
-                results.put(breakage, threads.submit(() -> play(breakage)));
-            }
-        }
-        threads.shutdown();
-        return results.entrySet().stream()
-                .map(entry -> dynamicTest(entry.getKey().name(), () -> {
-                    Result result = entry.getValue().get();
-                    REPORT.addBroken(entry.getKey(), result);
-                    assertThat(result.broken())
-                            .as(result.findings().toString())
-                            .contains(entry.getKey().broken());
-                }));
     }
 
     private static Result play(Breakage breakage) throws Exception {

@@ -24,6 +24,7 @@ final class Node implements AutoCloseable {
 
     private final ServerProcess process;
     private final DatabaseProxy proxy;
+    private volatile boolean gone;
 
     private Node(ServerProcess process, DatabaseProxy proxy) {
         this.process = process;
@@ -119,15 +120,22 @@ final class Node implements AutoCloseable {
         return proxy;
     }
 
+    /** Whether it was killed or has stopped. */
+    boolean gone() {
+        return gone;
+    }
+
     /** As {@code kill -9}. */
     void kill() throws InterruptedException {
         process.kill();
+        gone = true;
         proxy.closeConnections();
     }
 
     /** As {@code kill}: it goes when it is done. */
     void terminate() throws InterruptedException {
         process.stop();
+        gone = true;
     }
 
     void suspend() throws IOException, InterruptedException {

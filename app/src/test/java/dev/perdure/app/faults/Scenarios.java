@@ -1,23 +1,16 @@
 package dev.perdure.app.faults;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.stream.Stream;
 
-/** All scenarios. */
+/** The scenarios in which something is broken; what clients do is in {@link ClientScenarios}. */
 final class Scenarios {
 
     private Scenarios() {}
 
-    /** In an order of chance, since one may leave behind what the next stumbles over. */
-    static List<Scenario> all(Random random) {
-        List<Scenario> all = new ArrayList<>();
-        all.addAll(KillScenarios.all());
-        all.addAll(RestartScenarios.all());
-        all.addAll(ClientScenarios.all());
-        all.add(StormScenario.scenario());
-        Collections.shuffle(all, random);
-        return all;
+    static List<Scenario> faults() {
+        return Stream.of(KillScenarios.all(), RestartScenarios.all(), List.of(StormScenario.scenario()))
+                .flatMap(List::stream)
+                .toList();
     }
 }

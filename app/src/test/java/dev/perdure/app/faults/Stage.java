@@ -117,7 +117,17 @@ final class Stage implements AutoCloseable {
     }
 
     Viewer watch(Talk talk, Habit habit) {
-        Viewer viewer = new Viewer("viewer " + (viewers.size() + 1), talk, fleet, new Random(random.nextLong()), habit);
+        return watch(fleet, talk, habit);
+    }
+
+    /** Watches at one node for as long as that is there, and then anywhere. */
+    Viewer watchAt(Node node, Talk talk, Habit habit) {
+        List<URI> one = List.of(node.address());
+        return watch(() -> node.gone() ? fleet.nodes() : one, talk, habit);
+    }
+
+    private Viewer watch(Directory nodes, Talk talk, Habit habit) {
+        Viewer viewer = new Viewer("viewer " + (viewers.size() + 1), talk, nodes, new Random(random.nextLong()), habit);
         viewers.add(viewer);
         threads.execute(viewer);
         return viewer;

@@ -78,12 +78,21 @@ final class NodeKeeper implements Runnable {
         sweeping = false;
     }
 
-    /** Ends the loop and waits a moment for its last round, which a store that is away may hold up. */
-    void stop() throws InterruptedException {
+    /** Ends the loop; a round that is under way is the last. */
+    void stop() {
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits a moment for the last round, which a store that is away may hold up. */
+    void awaitEnd() throws InterruptedException {
+        lock.lock();
+        try {
             long left = LAST_ROUND.toNanos();
             while (!finished && left > 0) {
                 left = changed.awaitNanos(left);

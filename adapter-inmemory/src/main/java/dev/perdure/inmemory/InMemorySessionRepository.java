@@ -167,15 +167,17 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean requestCancel(SessionId session, TurnId turn) {
-        return in(session, record -> {
-                    TurnRecord wanted = record.turn(turn);
-                    if (wanted == null || !wanted.running()) {
-                        return false;
-                    }
-                    wanted.requestCancel();
-                    return true;
-                })
-                .orElse(false);
+        Optional<NodeId> owner = in(
+                        session,
+                        record -> Optional.ofNullable(record.turn(turn))
+                                .filter(TurnRecord::running)
+                                .map(wanted -> {
+                                    wanted.requestCancel();
+                                    return wanted.node();
+                                }))
+                .flatMap(Function.identity());
+        owner.ifPresent(leases::call);
+        return owner.isPresent();
     }
 
     @Override
@@ -217,15 +219,21 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
-        leases.renew(node);
-        return all(
+    public Beat beat(NodeId node) {
+        boolean lapsed = leases.renew(node);
+        Set<TurnId> cancelled = all(
                         session -> true,
                         session -> Optional.ofNullable(session.lastTurn())
                                 .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
                                 .map(TurnRecord::id))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());
+        return new Beat(lapsed, cancelled);
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return leases.awaitCall(node, timeout);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class SessionQueries {
             ), erasing AS (
                 INSERT INTO chat_erasures (session_key) SELECT session_key FROM removed
             )
-            SELECT epoch, pg_notify(:channel, CAST(session_key AS text)) FROM removed
+            SELECT epoch, pg_notify(:channel, :deleted || epoch || ' ' || CAST(:session AS text)) FROM removed
             """;
 
     private final Database database;
@@ -112,6 +112,7 @@ final class SessionQueries {
                 .bind("session", session.value())
                 .bind("owner", owner.subject())
                 .bind("channel", channel)
+                .bind("deleted", Notice.DELETED)
                 .map((row, context) -> row.getString("epoch"))
                 .findOne());
         if (epoch.isEmpty()) {

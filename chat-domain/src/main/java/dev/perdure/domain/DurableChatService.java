@@ -104,6 +104,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             boolean running = false;
             try {
                 workshop.executor().execute(keeper);
+                workshop.executor().execute(keeper.calls());
                 running = true;
             } finally {
                 started.set(running);

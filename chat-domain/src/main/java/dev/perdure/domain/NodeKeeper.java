@@ -2,6 +2,7 @@ package dev.perdure.domain;
 
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.port.NodeRegistry.Beat;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,6 +22,8 @@ final class NodeKeeper implements Runnable {
 
     private final Workshop workshop;
     private final Takeover takeover;
+    private final CallAnswering calls;
+    private final LapseCheck lapse;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean sweeping = true;
@@ -33,13 +36,22 @@ final class NodeKeeper implements Runnable {
     NodeKeeper(Workshop workshop, Takeover takeover) {
         this.workshop = workshop;
         this.takeover = takeover;
+        this.calls = new CallAnswering(workshop, () -> attempt("answer a call", this::beat));
+        this.lapse = new LapseCheck(workshop);
     }
 
-    /** Makes the node known; nothing may be accepted before. */
+    /** Makes the node known; nothing may be accepted before. Any thread may call this at any time. */
     void beat() {
-        for (TurnId turn : workshop.repository().beat(workshop.node())) {
+        Beat beat = workshop.repository().beat(workshop.node());
+        for (TurnId turn : beat.cancelled()) {
             workshop.flight().run(turn).ifPresent(TurnRun::cancel);
         }
+        lapse.after(beat);
+    }
+
+    /** What answers calls between the rounds, on a thread of its own; it ends with {@link #stop}. */
+    Runnable calls() {
+        return calls;
     }
 
     @Override
@@ -78,8 +90,9 @@ final class NodeKeeper implements Runnable {
         sweeping = false;
     }
 
-    /** Ends the loop; a round that is under way is the last. */
+    /** Ends the loop and the answering of calls; a round or a beat that is under way is the last. */
     void stop() {
+        calls.stop();
         lock.lock();
         try {
             stopped = true;
@@ -89,8 +102,9 @@ final class NodeKeeper implements Runnable {
         }
     }
 
-    /** Waits a moment for the last round, which a store that is away may hold up. */
+    /** Waits a moment for the last round and the last beat, which a store that is away may hold up. */
     void awaitEnd() throws InterruptedException {
+        calls.awaitEnd(LAST_ROUND);
         lock.lock();
         try {
             long left = LAST_ROUND.toNanos();
@@ -116,15 +130,17 @@ final class NodeKeeper implements Runnable {
         pruneLimit = Math.min(PRUNE_LIMIT, limit * 2);
     }
 
-    private void attempt(String what, Runnable task) {
+    private boolean attempt(String what, Runnable task) {
         try {
             task.run();
+            return true;
         } catch (ChatException failure) {
             LOG.log(Level.WARNING, () -> "could not " + what + ": " + failure.code() + " (next try follows)", failure);
         } catch (RuntimeException defect) {
             // A node that stops beating loses all its turns, so no defect may end the loop.
             LOG.log(Level.ERROR, () -> "could not " + what + " (next try follows)", defect);
         }
+        return false;
     }
 
     private boolean awaitNextRound() throws InterruptedException {

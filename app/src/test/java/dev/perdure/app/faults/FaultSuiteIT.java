@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +50,8 @@ class FaultSuiteIT {
     @TempDir
     static Path temporary;
 
+    private static final Set<Breakage> ALONE =
+            EnumSet.of(Breakage.LEAVES_ORPHANS, Breakage.SKIPS_NUMBERS, Breakage.KEEPS_NO_STATE);
     private static final AtomicInteger PLAYED = new AtomicInteger();
     private static final Report REPORT = new Report(SEED);
     private static RealPostgres postgres;
@@ -151,11 +156,13 @@ class FaultSuiteIT {
     private static Result play(Breakage breakage) throws Exception {
         boolean counted = breakage == Breakage.RUNS_A_REPEAT_AGAIN;
         Node.Kind kind = Node.Kind.sound().broken(breakage.name());
-        if (breakage == Breakage.LEAVES_ORPHANS) {
-            // Any sound node would mend it.
-            try (Fleet broken = new Fleet(postgres, kind.in("orphans"), OUTPUT)) {
+        if (ALONE.contains(breakage)) {
+            // A sound node would mend it, or it would spoil what it takes over from another broken one.
+            Node.Kind alone = kind.in(breakage.name().toLowerCase(Locale.ROOT));
+            long patience = breakage == Breakage.LEAVES_ORPHANS ? SHORT_PATIENCE_SECONDS : Stage.PATIENCE_SECONDS;
+            try (Fleet broken = new Fleet(postgres, alone, OUTPUT)) {
                 broken.await(1);
-                return play(breakage, broken, kind.in("orphans"), SHORT_PATIENCE_SECONDS, Map::of);
+                return play(breakage, broken, alone, patience, Map::of);
             }
         }
         Node.Kind own = counted ? kind.in("models").with(model.address()) : kind;

@@ -20,7 +20,7 @@ final class KillScenarios {
     private static final String ANSWER = "/tokens 80 at 60";
 
     /** Long enough to be caught in the middle of, however busy the machine is. */
-    static final String SLOW_ANSWER = "/tokens 60 at 20";
+    static final String SLOW_ANSWER = "/tokens 80 at 20";
 
     private KillScenarios() {}
 

@@ -16,7 +16,7 @@ final class Node implements AutoCloseable {
 
     /** Short, so that a takeover is soon; each is what the settings allow. */
     private static final List<String> TIMES = List.of(
-            "--lease=1200ms",
+            "--lease=900ms",
             "--beat-interval=300ms",
             "--heartbeat-interval=500ms",
             "--reconnect-delay=20ms",

@@ -27,7 +27,7 @@ final class StormScenario {
 
     private static void play(Stage stage) throws Exception {
         stage.fleet().await(NODES);
-        List<Viewer> viewers = stage.load(4, 2, "/tokens 100 at 20");
+        List<Viewer> viewers = stage.load(4, 2, "/tokens 60 at 20");
         for (int i = 1; i <= FAULTS; i++) {
             viewers.get(stage.random().nextInt(viewers.size()))
                     .awaitSeen(i * (3 + stage.random().nextInt(10)), Stage.PATIENCE_SECONDS);

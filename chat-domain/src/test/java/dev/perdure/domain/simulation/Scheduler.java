@@ -164,14 +164,15 @@ final class Scheduler implements InstantSource {
         Waiter waiter = new Waiter(current, Thread.currentThread(), until, now.plus(atMost));
         waiters.add(waiter);
         try {
-            while (!waiter.called) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+            while (!waiter.called && !Thread.currentThread().isInterrupted()) {
                 LockSupport.park(this);
             }
         } finally {
             waiters.remove(waiter);
+        }
+        if (Thread.interrupted()) {
+            // Also if it comes after the call and before this step: the condition is not to be looked at by such a thread.
+            throw new InterruptedException();
         }
         return until.getAsBoolean();
     }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by many threads. Sessions are independent of each other; within one, writes take turns behind a lock that
  * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, orphans,
- * pruning, beats) cost as much as there are sessions.
+ * pruning, expiry, beats) cost as much as there are sessions.
  */
 public final class InMemorySessionRepository implements SessionRepository {
 
@@ -49,6 +49,7 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     private final InstantSource time;
     private final NodeLeases leases;
+    private final DeletedRuns deletedRuns = new DeletedRuns();
     private final ConcurrentMap<SessionId, SessionCell> cells = new ConcurrentHashMap<>();
 
     /** An empty store in the system's time with {@link #DEFAULT_LEASE}. */
@@ -88,12 +89,20 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean delete(Caller owner, SessionId session) {
-        SessionCell cell = cells.get(session);
-        if (cell == null || !cell.delete(owner)) {
-            return false;
-        }
-        cells.remove(session, cell);
-        return true;
+        return delete(session, record -> record.owner().equals(owner));
+    }
+
+    @Override
+    public int expire(Duration idle, int limit) {
+        Instant idleSince = time.instant().minus(idle);
+        List<SessionId> longestIdle = all(record -> record.idleSince(idleSince), SessionRecord::session)
+                .sorted(MOST_RECENT_FIRST.reversed())
+                .limit(limit)
+                .map(Session::id)
+                .toList();
+        return (int) longestIdle.stream()
+                .filter(session -> delete(session, record -> record.idleSince(idleSince)))
+                .count();
     }
 
     @Override
@@ -219,18 +228,27 @@ public final class InMemorySessionRepository implements SessionRepository {
     @Override
     public Set<TurnId> beat(NodeId node) {
         leases.renew(node);
-        return all(
+        Stream<TurnId> cancelled = all(
                         session -> true,
                         session -> Optional.ofNullable(session.lastTurn())
                                 .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
                                 .map(TurnRecord::id))
-                .flatMap(Optional::stream)
-                .collect(Collectors.toUnmodifiableSet());
+                .flatMap(Optional::stream);
+        return Stream.concat(cancelled, deletedRuns.takeOf(node).stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public void leave(NodeId node) {
         leases.end(node);
+        var unused = deletedRuns.takeOf(node);
+    }
+
+    private boolean delete(SessionId id, Predicate<SessionRecord> meant) {
+        SessionCell cell = cells.get(id);
+        Optional<SessionRecord> deleted = cell == null ? Optional.empty() : cell.delete(meant);
+        deleted.map(SessionRecord::lastTurn).filter(TurnRecord::running).ifPresent(deletedRuns::add);
+        deleted.ifPresent(session -> cells.remove(id, cell));
+        return deleted.isPresent();
     }
 
     private <T> Optional<T> in(SessionId session, Function<SessionRecord, T> work) {

@@ -88,6 +88,11 @@ final class SessionRecord {
         return updatedAt;
     }
 
+    /** Whether nothing has happened since a time and nothing is going on. */
+    boolean idleSince(Instant limit) {
+        return updatedAt.isBefore(limit) && turns.stream().noneMatch(turn -> turn.endedAt() == null);
+    }
+
     void context(AgentState next) {
         context = next;
     }

@@ -46,6 +46,14 @@ enum BrokenPromise {
     DOES_NOT_HEAR_A_CANCELLATION(
             "theOwnerLearnsByItsBeatWhichTurnsToCancel", BrokenTurns.DoesNotHearACancellation::new),
 
+    LETS_A_DELETED_TURN_RUN(
+            "theOwnerOfARunningTurnLearnsOfItsDeletionByItsBeat", BrokenExpiry.LetsADeletedTurnRun::new),
+    EXPIRES_WHAT_IS_IN_USE("aSessionInUseStays", BrokenExpiry.ExpiresWhatIsInUse::new),
+    EXPIRES_WHILE_A_TURN_RUNS("aSessionWithARunningTurnStays", BrokenExpiry.ExpiresWhileATurnRuns::new),
+    EXPIRES_MORE_THAN_ASKED_FOR(
+            "theLongestIdleGoFirstAndNoMoreThanAskedFor", BrokenExpiry.ExpiresMoreThanAskedFor::new),
+    LEAVES_READERS_OF_THE_EXPIRED_WAITING("expiryEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

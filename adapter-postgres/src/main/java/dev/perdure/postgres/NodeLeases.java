@@ -14,13 +14,17 @@ final class NodeLeases {
                 INSERT INTO chat_nodes (id, beat_at, lease_until)
                 VALUES (:node, clock_timestamp(), clock_timestamp() + :millis * interval '1 millisecond')
                 ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at, lease_until = excluded.lease_until
-            ), swept AS (
-                DELETE FROM chat_nodes WHERE id IN (
-                    SELECT id FROM chat_nodes
-                    WHERE id <> :node AND lease_until < statement_timestamp() - interval '1 hour'
-                    FOR UPDATE SKIP LOCKED)
             )
+            DELETE FROM chat_nodes WHERE id IN (
+                SELECT id FROM chat_nodes
+                WHERE id <> :node AND lease_until < statement_timestamp() - interval '1 hour'
+                FOR UPDATE SKIP LOCKED)
+            """;
+
+    private static final String TO_STOP = """
             SELECT t.id FROM chat_turns t WHERE t.node = :node AND t.status = 'running' AND t.cancel_requested
+            UNION ALL
+            SELECT x.turn_id FROM chat_erasures x WHERE x.node = :node
             """;
 
     private final Database database;
@@ -33,15 +37,18 @@ final class NodeLeases {
         this.lease = lease;
     }
 
+    /** The lease is renewed before turns are looked at: a lock on those must not cost the node all that it runs. */
     Set<TurnId> beat(NodeId node) {
         long sent = System.nanoTime();
-        Set<TurnId> cancelled = Set.copyOf(database.statement(handle -> handle.createQuery(BEAT)
+        var unused = database.statement(handle -> handle.createUpdate(BEAT)
                 .bind("node", node.value())
                 .bind("millis", lease.toMillis())
+                .execute());
+        own.renewed(node, sent);
+        return Set.copyOf(database.statement(handle -> handle.createQuery(TO_STOP)
+                .bind("node", node.value())
                 .map((row, context) -> new TurnId(row.getString("id")))
                 .list()));
-        own.renewed(node, sent);
-        return cancelled;
     }
 
     void leave(NodeId node) {

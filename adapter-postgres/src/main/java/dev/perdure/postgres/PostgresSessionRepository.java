@@ -34,6 +34,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final Database database;
     private final Database beats;
     private final SessionQueries sessions;
+    private final SessionRemoval removal;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
     private final TurnClaim claim;
@@ -53,7 +54,8 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
         LogErasure erasure = new LogErasure(database);
-        this.sessions = new SessionQueries(database, tail, erasure, settings.channel());
+        this.sessions = new SessionQueries(database, tail);
+        this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
         this.turns = new TurnQueries(database);
         this.beginning = new TurnBeginning(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
@@ -109,7 +111,12 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
 
     @Override
     public boolean delete(Caller owner, SessionId session) {
-        return sessions.delete(owner, session);
+        return removal.delete(owner, session);
+    }
+
+    @Override
+    public int expire(Duration idle, int limit) {
+        return removal.expire(idle, limit);
     }
 
     @Override

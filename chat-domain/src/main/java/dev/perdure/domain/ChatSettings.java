@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a team can set about its turns.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param maxFruitlessAttempts how many attempts in a row may be lost without having said anything, before the turn fails
  * @param drain how long closing waits for running turns before it hands them over
  * @param retention how long the events of an ended turn are kept
+ * @param sessionExpiry how long a session may be idle before it is deleted; absent if it is kept for ever
  * @param outboxCharacters how far an agent may be ahead of the log before it is held back, in UTF-16 units
  */
 public record ChatSettings(
@@ -26,6 +28,7 @@ public record ChatSettings(
         int maxFruitlessAttempts,
         Duration drain,
         Duration retention,
+        @Nullable Duration sessionExpiry,
         int outboxCharacters) {
 
     public ChatSettings {
@@ -38,10 +41,13 @@ public record ChatSettings(
         requirePositive("maxFruitlessAttempts", maxFruitlessAttempts);
         requireNotNegative("drain", drain.toMillis());
         requirePositive("retention", retention);
+        if (sessionExpiry != null) {
+            requirePositive("sessionExpiry", sessionExpiry);
+        }
         requirePositive("outboxCharacters", outboxCharacters);
     }
 
-    /** 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h. */
+    /** 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, no expiry. */
     public static ChatSettings defaults() {
         return new ChatSettings(
                 64 * 1024,
@@ -53,6 +59,7 @@ public record ChatSettings(
                 3,
                 Duration.ofSeconds(20),
                 Duration.ofHours(24),
+                null,
                 64 * 1024);
     }
 
@@ -67,6 +74,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -81,6 +89,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -96,6 +105,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -110,6 +120,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -124,6 +135,7 @@ public record ChatSettings(
                 attempts,
                 drain,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -138,6 +150,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 patience,
                 retention,
+                sessionExpiry,
                 outboxCharacters);
     }
 
@@ -152,6 +165,23 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 age,
+                sessionExpiry,
+                outboxCharacters);
+    }
+
+    /** Has sessions deleted that have been idle for so long. */
+    public ChatSettings withSessionExpiry(Duration idle) {
+        return new ChatSettings(
+                maxMessageBytes,
+                historyLimit,
+                firstToken,
+                betweenTokens,
+                wholeTurn,
+                beat,
+                maxFruitlessAttempts,
+                drain,
+                retention,
+                idle,
                 outboxCharacters);
     }
 
@@ -166,6 +196,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 characters);
     }
 

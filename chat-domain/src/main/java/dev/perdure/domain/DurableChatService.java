@@ -91,7 +91,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         if (started.compareAndSet(false, true)) {
             boolean running = false;
             try {
-                workshop.executor().execute(keeper);
+                keeper.loops().forEach(workshop.executor()::execute);
                 running = true;
             } finally {
                 started.set(running);

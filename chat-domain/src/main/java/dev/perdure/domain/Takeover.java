@@ -26,8 +26,15 @@ final class Takeover {
 
     private final Workshop workshop;
 
+    private volatile boolean sparingOthers;
+
     Takeover(Workshop workshop) {
         this.workshop = workshop;
+    }
+
+    /** Whether turns of other nodes are to be left alone for now. */
+    void spareOthers(boolean spare) {
+        sparingOthers = spare;
     }
 
     /** Runs a turn that this node has reserved and owns. */
@@ -60,6 +67,9 @@ final class Takeover {
     /** Takes over a turn if its owner is dead; does nothing if it lives, or if this node is at it already. */
     void takeOver(Turn orphan) {
         if (workshop.flight().holds(Attempt.of(orphan))) {
+            return;
+        }
+        if (sparingOthers && !orphan.node().equals(workshop.node())) {
             return;
         }
         int attempt = orphan.attempt() + 1;

@@ -10,7 +10,8 @@ public interface NodeRegistry {
     /**
      * Renews a node's lease, making the node known if it is new. The lease's length is the repository's setting.
      *
-     * @return the turns of this node that somebody asked to cancel
+     * @return the turns of this node that somebody asked to cancel, or that ran when their session was deleted, which may be
+     *     given for a while after they have ended
      */
     Set<TurnId> beat(NodeId node);
 

@@ -4,7 +4,10 @@ import dev.perdure.chat.NodeId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,6 +37,17 @@ final class TestDatabase implements AutoCloseable {
                 .withSchema(emptied == null ? "test_" + SCHEMAS.incrementAndGet() : emptied)
                 .withPoolSize(5)
                 .withWatchInterval(Duration.ofMillis(50));
+    }
+
+    /** The folder of PostgreSQL's programs. */
+    static Path programs() throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection(Server.url());
+                PreparedStatement show = connection.prepareStatement("SHOW data_directory");
+                ResultSet rows = show.executeQuery()) {
+            rows.next();
+            String command = Files.readString(Path.of(rows.getString(1)).resolve("postmaster.opts"));
+            return Path.of(command.substring(0, command.lastIndexOf('/', command.indexOf(' '))));
+        }
     }
 
     PostgresSettings settings() {

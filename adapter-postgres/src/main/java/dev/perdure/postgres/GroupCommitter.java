@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -31,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A batch whose fate is not known is written again just as it is, after a pause, until the store is back: what was durable
  * is recognised, so nothing is lost or doubled. An append that the store refuses for its own sake is parted from the others.
- * {@code queue} and {@code closed} are guarded by {@code lock}; {@code postponed} belongs to the thread.
+ * One that somebody's lock keeps back is tried again by itself, ever less often, so that it costs the others as little as it
+ * can. {@code queue} and {@code closed} are guarded by {@code lock}; what is postponed, and until when, belongs to the thread.
  */
 final class GroupCommitter implements AutoCloseable {
 
@@ -39,7 +39,6 @@ final class GroupCommitter implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 4096;
     private static final long LARGEST_BATCH_BYTES = 8L << 20;
-    private static final long POSTPONED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     private final BatchWriter writer;
@@ -54,6 +53,9 @@ final class GroupCommitter implements AutoCloseable {
     private boolean closed;
 
     private final List<PendingAppend> postponed = new ArrayList<>();
+    private Backoff pauses = new Backoff();
+    private boolean planned;
+    private long retryAt;
 
     GroupCommitter(BatchWriter writer, Tail tail, Closing closing) {
         this.writer = writer;
@@ -125,6 +127,7 @@ final class GroupCommitter implements AutoCloseable {
             List<PendingAppend> batch = nextBatch();
             while (!batch.isEmpty()) {
                 settleWhateverComes(batch);
+                planRetry();
                 rest(Rest.after(batch.size()));
                 batch = nextBatch();
             }
@@ -134,6 +137,15 @@ final class GroupCommitter implements AutoCloseable {
         } finally {
             writer.disconnect();
             failWhatIsLeft();
+        }
+    }
+
+    private void planRetry() {
+        if (postponed.isEmpty()) {
+            pauses = new Backoff();
+        } else if (!planned) {
+            retryAt = System.nanoTime() + pauses.next().toNanos();
+            planned = true;
         }
     }
 
@@ -149,30 +161,34 @@ final class GroupCommitter implements AutoCloseable {
         }
     }
 
-    /** Waits for work; empty when the committer is closed. Of each turn at most one append, in their order. */
+    /**
+     * Waits for work, or until what was postponed is to be tried again; empty when the committer is closed. Of each turn at
+     * most one append, in their order.
+     */
     private List<PendingAppend> nextBatch() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = POSTPONED_NANOS;
-            while (!closed && queue.isEmpty() && left > 0) {
-                if (postponed.isEmpty()) {
-                    work.await();
+            boolean retry = isTimeToRetry();
+            while (!closed && queue.isEmpty() && !retry) {
+                if (planned) {
+                    var unused = work.awaitNanos(retryAt - System.nanoTime());
                 } else {
-                    // Somebody else's lock keeps these back: give that a moment.
-                    left = work.awaitNanos(left);
+                    work.await();
                 }
+                retry = isTimeToRetry();
             }
             List<PendingAppend> batch = new ArrayList<>();
             if (closed) {
                 return batch;
             }
+            if (retry) {
+                batch.addAll(postponed);
+                postponed.clear();
+                planned = false;
+                return batch;
+            }
             Set<TurnId> turns = new HashSet<>();
             long bytes = 0;
-            for (PendingAppend append : postponed) {
-                turns.add(append.append().turn().id());
-                batch.add(append);
-            }
-            postponed.clear();
             Iterator<PendingAppend> waiting = queue.iterator();
             while (waiting.hasNext() && batch.size() < LARGEST_BATCH && bytes < LARGEST_BATCH_BYTES) {
                 PendingAppend append = waiting.next();
@@ -186,6 +202,10 @@ final class GroupCommitter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isTimeToRetry() {
+        return planned && retryAt - System.nanoTime() <= 0;
     }
 
     /** No defect may end the thread: all turns of the node wait for it. */

@@ -58,6 +58,17 @@ final class TestDatabase implements AutoCloseable {
         return open(settings);
     }
 
+    /** A repository that reaches the server by another port of this machine. */
+    PostgresSessionRepository openThrough(int port) {
+        return open(PostgresSettings.of("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")
+                .withSchema(settings.schema())
+                .withPoolSize(5));
+    }
+
+    static int port() {
+        return Server.POSTGRES.getPort();
+    }
+
     PostgresSessionRepository open(PostgresSettings other) {
         PostgresSessionRepository repository = PostgresSessionRepository.open(other);
         opened.add(repository);

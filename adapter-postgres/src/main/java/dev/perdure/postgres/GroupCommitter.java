@@ -42,6 +42,7 @@ final class GroupCommitter implements AutoCloseable {
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     private final BatchWriter writer;
+    private final WriteHealth health;
     private final Tail tail;
     private final Closing closing;
     private final Thread thread;
@@ -57,8 +58,9 @@ final class GroupCommitter implements AutoCloseable {
     private boolean planned;
     private long retryAt;
 
-    GroupCommitter(BatchWriter writer, Tail tail, Closing closing) {
+    GroupCommitter(BatchWriter writer, WriteHealth health, Tail tail, Closing closing) {
         this.writer = writer;
+        this.health = health;
         this.tail = tail;
         this.closing = closing;
         this.thread = Thread.ofPlatform().daemon().name("perdure-committer").unstarted(this::run);
@@ -226,6 +228,7 @@ final class GroupCommitter implements AutoCloseable {
             Throwable failure;
             try {
                 complete(batch, writer.write(batch));
+                health.succeeded();
                 return;
             } catch (SQLException | RuntimeException e) {
                 failure = e;
@@ -234,6 +237,7 @@ final class GroupCommitter implements AutoCloseable {
                 part(batch, failure);
                 return;
             }
+            health.failed();
             if (!told) {
                 LOG.warn("The store is away; appends wait until it is back.", failure);
                 told = true;

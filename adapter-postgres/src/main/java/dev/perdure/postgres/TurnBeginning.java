@@ -2,6 +2,7 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
@@ -62,9 +63,11 @@ final class TurnBeginning {
     private final Database database;
     private final Tail tail;
     private final IdleBeginning idle;
+    private final WriteHealth health;
     private final String channel;
 
-    TurnBeginning(Database database, Tail tail, String channel) {
+    TurnBeginning(Database database, WriteHealth health, Tail tail, String channel) {
+        this.health = health;
         this.database = database;
         this.tail = tail;
         this.idle = new IdleBeginning(channel);
@@ -80,14 +83,23 @@ final class TurnBeginning {
         } catch (IllegalArgumentException e) {
             throw new InternalException(e);
         }
-        BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
-                .<BeginOutcome>map(BeginOutcome.Begun::new)
-                .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+        BeginOutcome outcome = begin(request, payload);
         if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
             LogRow row = LogRow.of(turn.firstSequence(), turn.id(), started, payload.length);
             tail.written(turn.log(), row, turn.node());
         }
         return outcome;
+    }
+
+    private BeginOutcome begin(NewTurn request, byte[] payload) {
+        try {
+            return database.statement(handle -> idle.begin(handle, request, payload))
+                    .<BeginOutcome>map(BeginOutcome.Begun::new)
+                    .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+        } catch (UnavailableException away) {
+            health.failed();
+            throw away;
+        }
     }
 
     private BeginOutcome begin(Handle handle, NewTurn request, byte[] payload) {

@@ -82,12 +82,14 @@ final class TurnEnding {
             """;
 
     private final Database database;
+    private final WriteHealth health;
     private final Tail tail;
     private final Closing closing;
     private final String channel;
 
-    TurnEnding(Database database, Tail tail, Closing closing, String channel) {
+    TurnEnding(Database database, WriteHealth health, Tail tail, Closing closing, String channel) {
         this.database = database;
+        this.health = health;
         this.tail = tail;
         this.closing = closing;
         this.channel = channel;
@@ -127,6 +129,7 @@ final class TurnEnding {
                     if (!e.code().equals(UnavailableException.STORAGE)) {
                         throw e;
                     }
+                    health.failed();
                 }
                 try {
                     if (closing.within(backoff.next())) {

@@ -5,6 +5,7 @@ import static dev.perdure.postgres.Turns.isOfTheStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.UnavailableException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class FullDiskTest {
 
+    private static final SessionId NOBODYS = new SessionId("nobodys");
     private static final String FULL = "No space left on device";
 
     @BeforeEach
@@ -33,8 +35,11 @@ class FullDiskTest {
                 server.fillDisk();
                 awaitRefusal(server, store);
                 assertThat(server.log()).doesNotContain("PANIC");
+                assertThat(store.takesWrites()).isFalse();
+                assertThat(store.find(NOBODYS)).as("it can be read").isEmpty();
 
                 server.freeDisk();
+                assertThat(store.takesWrites()).isTrue();
 
                 turns.awaitProgress();
                 turns.finish(server.open());
@@ -44,7 +49,7 @@ class FullDiskTest {
 
     @Test
     void aCrashForWantOfSpaceIsWaitedOut(@TempDir Path folder) throws Exception {
-        try (OwnPostgres server = OwnPostgres.withSmallDisk(folder)) {
+        try (OwnPostgres server = OwnPostgres.withSmallDiskForWhatIsWrittenAhead(folder)) {
             PostgresSessionRepository store = server.open();
             try (BusyTurns turns = new BusyTurns(store, server.open(), 5)) {
                 turns.awaitProgress();

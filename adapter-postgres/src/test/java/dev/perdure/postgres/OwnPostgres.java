@@ -28,6 +28,7 @@ final class OwnPostgres implements AutoCloseable {
     private final Path log;
     private final int port;
     private final List<PostgresSessionRepository> opened = new ArrayList<>();
+    private Path filler = Path.of("/dev/null");
     private int schemas;
 
     private OwnPostgres(Shell shell, boolean root, Path folder, Path log) throws IOException, SQLException {
@@ -62,20 +63,25 @@ final class OwnPostgres implements AutoCloseable {
 
     /** One whose tables are on a disk of their own, which is small; what is written ahead is on the ordinary one. */
     static OwnPostgres withSmallDiskForTables(Path folder) throws IOException, SQLException {
-        return onSmallDisk(folder, folder.resolve("data"), "--waldir=" + folder.resolve("wal"));
+        Path disk = folder.resolve("disk");
+        return withSmallDisk(folder, disk, disk.resolve("cluster"), "--waldir=" + folder.resolve("wal"));
     }
 
-    /** One with a small disk for everything. */
-    static OwnPostgres withSmallDisk(Path folder) throws IOException, SQLException {
-        return onSmallDisk(folder, folder.resolve("data"), "--wal-segsize=1");
+    /** The opposite. */
+    static OwnPostgres withSmallDiskForWhatIsWrittenAhead(Path folder) throws IOException, SQLException {
+        Path disk = folder.resolve("disk");
+        return withSmallDisk(
+                folder, disk, folder.resolve("cluster"), "--wal-segsize=1 --waldir=" + disk.resolve("wal"));
     }
 
-    private static OwnPostgres onSmallDisk(Path folder, Path disk, String option) throws IOException, SQLException {
+    private static OwnPostgres withSmallDisk(Path folder, Path disk, Path cluster, String options)
+            throws IOException, SQLException {
         Shell shell = Shell.start(List.of("unshare", "--map-root-user", "--mount", "sh"));
         Files.createDirectories(disk);
-        shell.require("mount -t tmpfs -o size=160m,mode=0777 tmpfs " + disk);
-        OwnPostgres server = new OwnPostgres(shell, true, disk.resolve("cluster"), folder.resolve("server.log"));
-        server.initialise(option);
+        shell.require("mount -t tmpfs -o size=120m,mode=0777 tmpfs " + disk);
+        OwnPostgres server = new OwnPostgres(shell, true, cluster, folder.resolve("server.log"));
+        server.filler = disk.resolve("filler");
+        server.initialise(options);
         return server;
     }
 
@@ -121,11 +127,11 @@ final class OwnPostgres implements AutoCloseable {
 
     /** Takes all the space on the small disk. */
     void fillDisk() throws IOException {
-        shell.require("! cat /dev/zero > " + folder.resolveSibling("filler") + " 2>/dev/null");
+        shell.require("! cat /dev/zero > " + filler + " 2>/dev/null");
     }
 
     void freeDisk() throws IOException {
-        shell.require("rm " + folder.resolveSibling("filler"));
+        shell.require("rm " + filler);
     }
 
     String log() throws IOException {

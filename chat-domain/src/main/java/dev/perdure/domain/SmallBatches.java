@@ -8,7 +8,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class SmallBatches implements Runnable {
 
-    private static final int LARGEST = 100;
+    private static final int LARGEST = 25;
 
     private final IntUnaryOperator batch;
     private int size = LARGEST;

@@ -17,6 +17,9 @@ final class Upkeep implements Runnable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final int CLEAN_EVERY = 30;
 
+    /** A bound for one round, so that the sweep does not wait for long when there is much to clean. */
+    private static final int BATCHES_A_ROUND = 20;
+
     private final Takeover takeover;
     private final SmallBatches pruning;
     private final SmallBatches expiry;
@@ -93,10 +96,17 @@ final class Upkeep implements Runnable {
         }
         boolean cleaning = rounds++ % CLEAN_EVERY == 0;
         if (cleaning || pruning.hasMore()) {
-            var unused = attempt("prune", pruning);
+            clean("prune", pruning);
         }
         if (cleaning || expiry.hasMore()) {
-            var unused = attempt("let idle sessions expire", expiry);
+            clean("let idle sessions expire", expiry);
+        }
+    }
+
+    private void clean(String what, SmallBatches work) {
+        boolean more = true;
+        for (int i = 0; more && sweeping && i < BATCHES_A_ROUND; i++) {
+            more = attempt(what, work) && work.hasMore();
         }
     }
 

@@ -103,7 +103,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     /** Refuses new turns from now on; running turns and readers go on. Idempotent. */
     public void refuseNewTurns() {
         stopping.set(true);
-        keeper.stopSweeping();
+        keeper.stopUpkeep();
     }
 
     /**

@@ -64,13 +64,14 @@ final class NodeKeeper implements Runnable {
         }
     }
 
-    /** Takes nothing over any more; what this node runs is still looked after. */
-    void stopSweeping() {
-        upkeep.stopSweeping();
+    /** Takes nothing over any more, and cleans nothing; what this node runs is still looked after. */
+    void stopUpkeep() {
+        upkeep.stop();
     }
 
     /** Ends the loops and waits a moment for their last rounds, which a store that is away may hold up. */
     void stop() throws InterruptedException {
+        upkeep.stop();
         lock.lock();
         try {
             stopped = true;
@@ -82,7 +83,7 @@ final class NodeKeeper implements Runnable {
         } finally {
             lock.unlock();
         }
-        upkeep.stop(LAST_ROUND);
+        upkeep.awaitEnd(LAST_ROUND);
     }
 
     private void round() {

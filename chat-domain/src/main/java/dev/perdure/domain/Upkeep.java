@@ -25,9 +25,8 @@ final class Upkeep implements Runnable {
     private final SmallBatches expiry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile boolean sweeping = true;
+    private volatile boolean stopped;
     private boolean due;
-    private boolean stopped;
     private boolean finished;
     private int rounds;
 
@@ -70,17 +69,21 @@ final class Upkeep implements Runnable {
         }
     }
 
-    /** Takes nothing over any more. */
-    void stopSweeping() {
-        sweeping = false;
-    }
-
-    /** Ends the loop and waits for its last round, which a store that is away may hold up. */
-    void stop(Duration patience) throws InterruptedException {
+    /** Begins nothing any more. */
+    void stop() {
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the last round, which a store that is away may hold up. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
             long left = patience.toNanos();
             while (!finished && left > 0) {
                 left = changed.awaitNanos(left);
@@ -91,9 +94,7 @@ final class Upkeep implements Runnable {
     }
 
     private void round() {
-        if (sweeping) {
-            var unused = attempt("sweep for orphans", takeover::sweep);
-        }
+        var unused = attempt("sweep for orphans", takeover::sweep);
         boolean cleaning = rounds++ % CLEAN_EVERY == 0;
         if (cleaning || pruning.hasMore()) {
             clean("prune", pruning);
@@ -105,7 +106,7 @@ final class Upkeep implements Runnable {
 
     private void clean(String what, SmallBatches work) {
         boolean more = true;
-        for (int i = 0; more && sweeping && i < BATCHES_A_ROUND; i++) {
+        for (int i = 0; more && !stopped && i < BATCHES_A_ROUND; i++) {
             more = attempt(what, work) && work.hasMore();
         }
     }

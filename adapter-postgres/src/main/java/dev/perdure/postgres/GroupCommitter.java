@@ -1,6 +1,7 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.port.EventLog.Append;
 import dev.perdure.chat.port.WriteOutcome;
@@ -26,12 +27,15 @@ import org.slf4j.LoggerFactory;
  * next batch.
  *
  * <p>After a large batch it rests for about as long as it takes to deliver what was committed ({@link Rest}): a batch that was
- * begun sooner would hold the same tokens in more rows, frames and wake-ups, and so keep everybody waiting longer.
+ * begun sooner would hold the same tokens in more rows, frames and wake-ups, and so keep everybody waiting longer. Readers see
+ * a batch as soon as it is durable; its writers are told only after the rest, so that what they hand in then holds everything
+ * that was said meanwhile, instead of waiting in the queue for a whole round while newer tokens gather behind it.
  *
  * <p>A batch whose fate is not known is written again just as it is, after a pause, until the store is back: what was durable
  * is recognised, so nothing is lost or doubled. An append that the store refuses for its own sake is parted from the others.
  * One that somebody's lock keeps back is tried again by itself, ever less often, so that it costs the others as little as it
- * can. {@code queue} and {@code closed} are guarded by {@code lock}; what is postponed, and until when, belongs to the thread.
+ * can. {@code queue} and {@code closed} are guarded by {@code lock}; what is decided, and what is postponed and until when,
+ * belong to the thread.
  */
 final class GroupCommitter implements AutoCloseable {
 
@@ -57,6 +61,9 @@ final class GroupCommitter implements AutoCloseable {
     private Backoff pauses = new Backoff();
     private boolean planned;
     private long retryAt;
+
+    /** Those whose writers are still to be told. */
+    private final List<PendingAppend> decided = new ArrayList<>();
 
     GroupCommitter(BatchWriter writer, WriteHealth health, Tail tail, Closing closing) {
         this.writer = writer;
@@ -131,6 +138,7 @@ final class GroupCommitter implements AutoCloseable {
                 settleWhateverComes(batch);
                 planRetry();
                 rest(Rest.after(batch.size()));
+                tellWriters();
                 batch = nextBatch();
             }
         } catch (InterruptedException e) {
@@ -138,6 +146,7 @@ final class GroupCommitter implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             writer.disconnect();
+            tellWriters();
             failWhatIsLeft();
         }
     }
@@ -149,6 +158,21 @@ final class GroupCommitter implements AutoCloseable {
             retryAt = System.nanoTime() + pauses.next().toNanos();
             planned = true;
         }
+    }
+
+    private void tellWriters() {
+        decided.forEach(PendingAppend::tellWriter);
+        decided.clear();
+    }
+
+    private void decide(PendingAppend append, WriteOutcome outcome) {
+        append.decide(outcome);
+        decided.add(append);
+    }
+
+    private void refuse(PendingAppend append, ChatException error) {
+        append.refuse(error);
+        decided.add(append);
     }
 
     private void rest(long nanos) throws InterruptedException {
@@ -216,7 +240,7 @@ final class GroupCommitter implements AutoCloseable {
             settle(batch);
         } catch (RuntimeException | Error defect) {
             LOG.error("A batch of appends broke; its turns end.", defect);
-            batch.forEach(append -> append.fail(new InternalException(defect)));
+            batch.forEach(append -> refuse(append, new InternalException(defect)));
         }
     }
 
@@ -242,8 +266,9 @@ final class GroupCommitter implements AutoCloseable {
                 LOG.warn("The store is away; appends wait until it is back.", failure);
                 told = true;
             }
+            tellWriters();
             if (closing.within(backoff.next())) {
-                batch.forEach(append -> append.fail(StoreErrors.closed()));
+                batch.forEach(append -> refuse(append, StoreErrors.closed()));
                 return;
             }
         }
@@ -257,9 +282,11 @@ final class GroupCommitter implements AutoCloseable {
             }
         } else if (StoreErrors.isContention(failure)) {
             postponed.addAll(batch);
+            // Finding this out has taken time enough.
+            tellWriters();
         } else {
             LOG.error("An append was refused by the store.", failure);
-            batch.forEach(append -> append.fail(new InternalException(failure)));
+            batch.forEach(append -> refuse(append, new InternalException(failure)));
         }
     }
 
@@ -270,14 +297,16 @@ final class GroupCommitter implements AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             PendingAppend append = batch.get(i);
             switch (verdicts.get(i)) {
-                case WRITTEN, REPEATED -> append.complete(WriteOutcome.DURABLE);
+                case WRITTEN, REPEATED -> decide(append, WriteOutcome.DURABLE);
                 case FENCED -> {
                     tail.released(append.log());
-                    append.complete(WriteOutcome.FENCED);
+                    decide(append, WriteOutcome.FENCED);
                 }
                 case DEFECT ->
-                    append.fail(new InternalException(
-                            new IllegalStateException("turn " + append.turnId() + " would leave a hole in its log")));
+                    refuse(
+                            append,
+                            new InternalException(new IllegalStateException(
+                                    "turn " + append.turnId() + " would leave a hole in its log")));
                 case UNDECIDED -> postponed.add(append);
             }
         }

@@ -5,6 +5,7 @@ import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.port.EventLog.Append;
 import dev.perdure.chat.port.WriteOutcome;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An append on its way to the store, with its bytes already made, so that a text that can't be encoded never gets there.
@@ -16,6 +17,13 @@ final class PendingAppend {
     private final Append append;
     private final byte[] payload;
     private final CompletableFuture<WriteOutcome> stage = new CompletableFuture<>();
+
+    // What the writer is to be told; both belong to the committer's thread.
+    @Nullable
+    private WriteOutcome outcome;
+
+    @Nullable
+    private ChatException error;
 
     private PendingAppend(Append append, byte[] payload) {
         this.append = append;
@@ -62,12 +70,26 @@ final class PendingAppend {
         return LogRow.of(append.firstSequence(), append.turn().id(), append.events(), payload.length);
     }
 
-    /** Whoever depends on the stage runs here, on the committer's thread. */
-    void complete(WriteOutcome outcome) {
-        stage.complete(outcome);
+    /** Fixes what {@link #tellWriter} will say. */
+    void decide(WriteOutcome made) {
+        outcome = made;
     }
 
-    void fail(ChatException error) {
-        stage.completeExceptionally(error);
+    /** The same for an append that can't be written. */
+    void refuse(ChatException why) {
+        error = why;
+    }
+
+    /** Completes the stage as decided; whoever depends on it runs here, on the committer's thread. */
+    void tellWriter() {
+        if (error != null) {
+            fail(error);
+        } else if (outcome != null) {
+            stage.complete(outcome);
+        }
+    }
+
+    void fail(ChatException why) {
+        stage.completeExceptionally(why);
     }
 }

@@ -45,13 +45,15 @@ final class BodyReader {
     }
 
     private byte[] read(Context context) {
-        if (context.req().getContentLengthLong() > settings.maxBodyBytes()) {
+        long declared = context.req().getContentLengthLong();
+        if (declared > settings.maxBodyBytes()) {
             throw tooLarge();
         }
+        int most = declared < 0 ? settings.maxBodyBytes() : (int) declared;
         Deadline deadline = new Deadline(clock, settings.bodyDeadline());
         try (deadline) {
             InputStream in = context.req().getInputStream();
-            byte[] body = in.readNBytes(settings.maxBodyBytes() + 1);
+            byte[] body = in.readNBytes(most + 1);
             if (body.length > settings.maxBodyBytes()) {
                 throw tooLarge();
             }

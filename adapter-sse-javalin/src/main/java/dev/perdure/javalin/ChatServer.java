@@ -40,7 +40,7 @@ public final class ChatServer implements AutoCloseable {
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
         RequestReader requests = new RequestReader(callers, new BodyReader(settings, clock));
-        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings));
+        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests, live, settings.maxWait());
         HealthEndpoints health = new HealthEndpoints(readiness, live);

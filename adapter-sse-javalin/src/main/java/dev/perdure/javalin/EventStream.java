@@ -7,17 +7,22 @@ import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts one cursor on the wire: a loop on the request's own virtual thread, so that a slow or dead client blocks nobody but
- * itself.
+ * Puts one cursor on the wire: a loop on a virtual thread of its own, so that a slow or dead client blocks nobody but itself.
  *
- * <p>However the loop ends, the response is ended in order: whether the turn has ended is said by its terminal event alone.
+ * <p>Not on the request's thread, whose stack is deep by all that stands between the socket and an endpoint: an idle stream
+ * is one parked stack, and there may be very many. Nor does it keep what it has sent, or a large buffer, while it waits.
+ * However the loop ends, the response is ended in order: whether the turn has ended is said by its terminal event alone.
  */
 final class EventStream {
 
@@ -28,26 +33,37 @@ final class EventStream {
     private static final LogKey NOWHERE = new LogKey(new SessionId("none"), "none");
 
     private final HttpSettings settings;
+    private final Executor threads;
 
-    EventStream(HttpSettings settings) {
+    /** @param threads runs each stream on a virtual thread */
+    EventStream(HttpSettings settings, Executor threads) {
         this.settings = settings;
+        this.threads = threads;
     }
 
-    /** Answers with the events of the cursor until its scope ends, the client leaves or the server drains. */
+    /**
+     * Answers with the events of the cursor until its scope ends, the client leaves or the server drains. Returns when the
+     * stream has begun; cursor and request are closed by whoever answers the last of it.
+     */
     void answer(Context context, EventCursor cursor, LiveRequest live) throws IOException {
-        Step first;
+        boolean begun = false;
         try {
-            first = live.await(() -> cursor.next(BATCH, Duration.ZERO));
+            Step first = live.await(() -> cursor.next(BATCH, Duration.ZERO));
+            switch (first) {
+                case Step.Ended ended -> context.status(204);
+                case Step.Deleted deleted -> throw ProblemException.sessionNotFound();
+                case Step.Events events -> begun = hand(context, cursor, live, events);
+                case Step.Gap gap -> begun = hand(context, cursor, live, gap);
+                // Nothing to say yet, but the headers tell the client at once that it is connected.
+                case Step.Idle idle -> begun = hand(context, cursor, live, null);
+            }
         } catch (InterruptedException draining) {
             goElsewhere(context);
-            return;
-        }
-        switch (first) {
-            case Step.Ended ended -> context.status(204);
-            case Step.Deleted deleted -> throw ProblemException.sessionNotFound();
-            case Step.Events events -> run(context, cursor, live, events);
-            case Step.Gap gap -> run(context, cursor, live, gap);
-            case Step.Idle idle -> run(context, cursor, live, idle);
+        } finally {
+            if (!begun) {
+                live.close();
+                cursor.close();
+            }
         }
     }
 
@@ -70,31 +86,123 @@ final class EventStream {
         context.header("X-Accel-Buffering", "no");
     }
 
-    private void run(Context context, EventCursor cursor, LiveRequest live, Step first) {
-        try {
-            write(context, cursor, live, first);
-        } catch (IOException gone) {
-            LOG.debug("A client left its stream", gone);
-        }
-    }
-
-    private void write(Context context, EventCursor cursor, LiveRequest live, Step first) throws IOException {
+    private boolean hand(Context context, EventCursor cursor, LiveRequest live, @Nullable Step first)
+            throws IOException {
         begin(context);
         FrameWriter frames = new FrameWriter(context.res().getOutputStream(), cursor.log());
-        frames.retry(settings.reconnect());
-        follow(cursor, live, frames, first);
-        frames.end();
+        Following following = new Following(cursor, live, frames, first);
+        context.future(() -> {
+            following.startIn(context.req().getAsyncContext());
+            // Nobody completes it: Javalin would look at the request once more, which the engine takes back when a
+            // client leaves.
+            return new CompletableFuture<>();
+        });
+        return true;
     }
 
-    private void follow(EventCursor cursor, LiveRequest live, FrameWriter frames, Step first) throws IOException {
-        Step step = first;
-        if (step instanceof Step.Idle) {
-            // Nothing to say yet, but the headers tell the client at once that it is connected.
-            frames.flush();
-            step = next(cursor, live, frames);
+    /** One stream being answered. Owned by its thread once that runs. */
+    private final class Following implements Runnable {
+
+        private final EventCursor cursor;
+        private final LiveRequest live;
+        private final FrameWriter frames;
+
+        @Nullable
+        private AsyncContext exchange;
+
+        /** What is to be sent next; not held while it is waited for more. */
+        @Nullable
+        private Step step;
+
+        private boolean begun;
+        private boolean ended;
+
+        Following(EventCursor cursor, LiveRequest live, FrameWriter frames, @Nullable Step first) {
+            this.cursor = cursor;
+            this.live = live;
+            this.frames = frames;
+            this.step = first;
         }
-        while (step != null) {
-            switch (step) {
+
+        /** Starts in an exchange that has become asynchronous. */
+        void startIn(AsyncContext asynchronous) {
+            exchange = asynchronous;
+            try {
+                threads.execute(this);
+            } catch (RejectedExecutionException stopping) {
+                letGo();
+                throw stopping;
+            }
+        }
+
+        @Override
+        public void run() {
+            boolean over = true;
+            try {
+                live.adopt();
+                over = follow();
+            } catch (IOException gone) {
+                LOG.debug("A client left its stream", gone);
+            } catch (RuntimeException | Error defect) {
+                var unused = Problems.log("streaming", defect);
+            } finally {
+                if (over) {
+                    close();
+                }
+            }
+        }
+
+        /** Follows to the end; false if it goes on on another thread. */
+        private boolean follow() throws IOException {
+            if (!begun) {
+                begun = true;
+                frames.retry(settings.reconnect());
+                send();
+            }
+            while (!ended) {
+                receive();
+                boolean idle = step instanceof Step.Idle;
+                send();
+                if (idle && movedOn()) {
+                    return false;
+                }
+            }
+            frames.end();
+            return true;
+        }
+
+        /** A parked stack keeps the room that it once needed, in several pieces; a new thread begins with a small one. */
+        private boolean movedOn() {
+            try {
+                threads.execute(this);
+                return true;
+            } catch (RejectedExecutionException stopping) {
+                ended = true;
+                return false;
+            }
+        }
+
+        private void letGo() {
+            live.close();
+            cursor.close();
+        }
+
+        private void close() {
+            letGo();
+            try {
+                if (exchange != null) {
+                    exchange.complete();
+                }
+            } catch (IllegalStateException over) {
+                LOG.debug("The engine has ended a stream by itself", over);
+            }
+        }
+
+        private void send() throws IOException {
+            Step next = step;
+            step = null;
+            switch (next) {
+                case null -> {}
                 case Step.Events events -> {
                     for (LoggedEvent event : events.events()) {
                         frames.event(event);
@@ -102,42 +210,37 @@ final class EventStream {
                 }
                 case Step.Gap gap -> frames.gap(gap);
                 case Step.Idle idle -> frames.heartbeat();
-                case Step.Ended ended -> {
-                    return;
-                }
-                case Step.Deleted deleted -> {
-                    return;
-                }
+                case Step.Ended over -> ended = true;
+                case Step.Deleted over -> ended = true;
             }
-            frames.flush();
-            step = next(cursor, live, frames);
-        }
-    }
-
-    /** The next step; none if the stream has to end without a terminal event. */
-    private @Nullable Step next(EventCursor cursor, LiveRequest live, FrameWriter frames) throws IOException {
-        long giveUpAt = 0;
-        while (true) {
-            try {
-                return live.await(() -> cursor.next(BATCH, settings.heartbeat()));
-            } catch (InterruptedException draining) {
-                return null;
-            } catch (UnavailableException away) {
-                long now = System.nanoTime();
-                if (giveUpAt == 0) {
-                    giveUpAt = now + settings.outagePatience().toNanos();
-                }
-                if (away.code().equals(UnavailableException.STOPPING) || now - giveUpAt >= 0) {
-                    return null;
-                }
-                frames.heartbeat();
+            if (!ended) {
                 frames.flush();
-                if (!pause(live, away)) {
-                    return null;
+            }
+        }
+
+        /** Waits for the next step; ends the stream without a terminal event where it has to. */
+        private void receive() throws IOException {
+            long giveUpAt = 0;
+            while (!ended && step == null) {
+                try {
+                    step = live.await(() -> cursor.next(BATCH, settings.heartbeat()));
+                } catch (InterruptedException draining) {
+                    ended = true;
+                } catch (UnavailableException away) {
+                    long now = System.nanoTime();
+                    if (giveUpAt == 0) {
+                        giveUpAt = now + settings.outagePatience().toNanos();
+                    }
+                    ended = away.code().equals(UnavailableException.STOPPING) || now - giveUpAt >= 0;
+                    if (!ended) {
+                        frames.heartbeat();
+                        frames.flush();
+                        ended = !pause(live, away);
+                    }
+                } catch (RuntimeException unexpected) {
+                    var unused = Problems.log("streaming", unexpected);
+                    ended = true;
                 }
-            } catch (RuntimeException unexpected) {
-                var unused = Problems.log("streaming", unexpected);
-                return null;
             }
         }
     }

@@ -17,7 +17,11 @@ import java.time.Duration;
  */
 final class FrameWriter {
 
-    private static final int KEPT_CAPACITY = 64 * 1024;
+    /** So much is sent at the latest, so that memory is bounded by one event beyond it. */
+    private static final int FULL = 64 * 1024;
+
+    /** A buffer that had to grow beyond this is not kept while nothing happens. */
+    private static final int KEPT = 1024;
 
     private final OutputStream out;
     private final String positionPrefix;
@@ -88,16 +92,18 @@ final class FrameWriter {
     private void endFrame() throws IOException {
         buffer.write('\n');
         buffer.write('\n');
-        if (buffer.size() >= KEPT_CAPACITY) {
-            // A page of long events leaves in several writes, so that memory is bounded by one event.
+        if (buffer.size() >= FULL) {
             send();
         }
     }
 
-    /** Gives what has gathered to the connection and waits until the connection has taken it. */
+    /** Gives what has gathered, or else the headers, to the connection, which holds nothing back, and waits until it has it. */
     void flush() throws IOException {
-        send();
-        out.flush();
+        if (buffer.size() == 0) {
+            out.flush();
+        } else {
+            send();
+        }
     }
 
     /** Ends the response in order, before anybody is told that this stream is over and the server may stop. */
@@ -108,7 +114,7 @@ final class FrameWriter {
 
     private void send() throws IOException {
         buffer.writeTo(out);
-        boolean large = buffer.size() > KEPT_CAPACITY;
+        boolean large = buffer.size() > KEPT;
         buffer.reset();
         if (large) {
             buffer = new ByteArrayOutputStream();

@@ -50,6 +50,8 @@ final class JettySetup {
     private static void limit(HttpConfiguration http, HttpSettings settings) {
         http.setUriCompliance(UriCompliance.DEFAULT);
         http.setRequestHeaderSize(settings.maxHeaderBytes());
+        // Frames are gathered before they are written. A buffer of the engine's would be held by every idle stream.
+        http.setOutputAggregationSize(0);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
     }

@@ -8,19 +8,29 @@ import java.util.concurrent.locks.ReentrantLock;
  * One request that may wait for a long time, and can be told to end.
  *
  * <p>Its thread is interrupted only while it waits, never while it writes: a frame is sent whole, and the response is ended
- * in order. Owned by the thread that made it, except for {@link #end}, which is for any thread.
+ * in order. Owned by the thread that made it, until another one adopts it; {@link #end} alone is for any thread.
  */
 final class LiveRequest implements AutoCloseable {
 
     private final LiveRequests requests;
-    private final Thread thread = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ending = lock.newCondition();
+    private Thread thread = Thread.currentThread();
     private boolean waiting;
     private boolean ended;
 
     LiveRequest(LiveRequests requests) {
         this.requests = requests;
+    }
+
+    /** Makes the current thread its owner; the one before must not use it any more. */
+    void adopt() {
+        lock.lock();
+        try {
+            thread = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Something that waits and can be interrupted. */

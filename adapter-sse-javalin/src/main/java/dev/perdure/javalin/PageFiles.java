@@ -89,7 +89,7 @@ final class PageFiles implements ResourceHandler {
         if (seen != null && (seen.contains(file.tag) || seen.equals("*"))) {
             context.status(304);
         } else {
-            context.status(200).result(file.bytes);
+            Answers.whole(context.status(200), file.bytes);
         }
     }
 

@@ -49,7 +49,7 @@ final class Problems {
         if (problem.status() == 408) {
             context.header("Connection", "close");
         }
-        context.result(problem.toJson());
+        Answers.whole(context, problem.toJson());
     }
 
     private static Problem of(Exception exception) {

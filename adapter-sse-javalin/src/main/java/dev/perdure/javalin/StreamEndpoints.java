@@ -133,11 +133,8 @@ final class StreamEndpoints {
 
     private void follow(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
-        Optional<EventCursor> opened = chat.open(caller, session, scope, from);
-        try (EventCursor cursor = opened.orElseThrow(() -> absent(scope));
-                LiveRequest request = live.enter()) {
-            stream.answer(context, cursor, request);
-        }
+        EventCursor cursor = chat.open(caller, session, scope, from).orElseThrow(() -> absent(scope));
+        stream.answer(context, cursor, live.enter());
     }
 
     private static ProblemException absent(Scope scope) {

@@ -2,6 +2,7 @@ package dev.perdure.domain;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Turn;
@@ -15,12 +16,14 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +145,35 @@ class KeeperTest extends ServiceFixture {
     }
 
     @Nested
+    class LostAnswer {
+
+        /** The turn was begun, and its node doesn't know it: its next beat lets it find what nobody runs. */
+        @Test
+        void aMessageSentAgainRunsOnce() {
+            AtomicBoolean lost = new AtomicBoolean();
+            SessionRepository lossy = (SessionRepository) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
+                        Object answer = call(method, arguments);
+                        if (method.getName().equals("begin") && lost.compareAndSet(false, true)) {
+                            throw UnavailableException.storage(new IOException("reset"));
+                        }
+                        return answer;
+                    });
+            ScriptedAgent agent = ScriptedAgent.saying("once");
+            DurableChatService service = start(lossy, agent);
+
+            assertThatThrownBy(() -> service.submit(ALICE, message("m", "hi")))
+                    .isInstanceOf(UnavailableException.class);
+            Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+
+            List<LoggedEvent> events = readTurn(service, turn);
+            assertThat(textOf(events)).isEqualTo("once");
+            assertThat(lastOf(events)).isEqualTo(new TurnCompleted());
+            assertThat(agent.requests()).hasSize(1);
+        }
+    }
+
+    @Nested
     class Expiring {
 
         @Test
@@ -238,11 +270,15 @@ class KeeperTest extends ServiceFixture {
         return (SessionRepository) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
                     watcher.sees(method.getName(), arguments);
-                    try {
-                        return method.invoke(repository, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
+                    return call(method, arguments);
                 });
+    }
+
+    private @Nullable Object call(Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(repository, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
     }
 }

@@ -65,9 +65,21 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             InstantSource clock,
             Executor executor,
             ChatSettings settings) {
-        this.repository = repository;
-        this.workshop = new Workshop(
-                new NodeId(ids.next()), repository, agent, ids, clock, executor, settings, new TurnsInFlight());
+        this(new Workshop(
+                new NodeId(ids.next()),
+                repository,
+                agent,
+                ids,
+                clock,
+                executor,
+                settings,
+                new TurnsInFlight(),
+                Pause::inRealTime));
+    }
+
+    DurableChatService(Workshop workshop) {
+        this.workshop = workshop;
+        this.repository = workshop.repository();
         this.takeover = new Takeover(workshop);
         this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
         this.keeper = new NodeKeeper(workshop, takeover);
@@ -119,10 +131,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         try {
             var unused = workshop.flight().awaitEmpty(workshop.settings().drain());
             keeper.stop();
+            keeper.awaitEnd();
         } catch (InterruptedException e) {
             // Whoever is in a hurry gets no drain, but an orderly end all the same.
             Thread.currentThread().interrupt();
         } finally {
+            // However it came here: a loop that went on would renew the lease that is given up now.
+            keeper.stop();
             workshop.flight().close();
             leave();
         }

@@ -69,13 +69,22 @@ final class NodeKeeper implements Runnable {
         upkeep.stop();
     }
 
-    /** Ends the loops and waits a moment for their last rounds, which a store that is away may hold up. */
-    void stop() throws InterruptedException {
+    /** Ends the loops; a round that is under way is the last. */
+    void stop() {
         upkeep.stop();
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits a moment for the last round, which a store that is away may hold up. */
+    void awaitEnd() throws InterruptedException {
+        lock.lock();
+        try {
             long left = LAST_ROUND.toNanos();
             while (!finished && left > 0) {
                 left = changed.awaitNanos(left);
@@ -86,7 +95,8 @@ final class NodeKeeper implements Runnable {
         upkeep.awaitEnd(LAST_ROUND);
     }
 
-    private void round() {
+    /** Everything that is due; at most one thread at a time. */
+    void round() {
         var unused = Upkeep.attempt("watch the agents' time", this::checkTimes);
         if (Upkeep.attempt("renew the lease", this::beat)) {
             beatsToWait = Math.max(0, beatsToWait - 1);

@@ -6,8 +6,6 @@ import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.TurnStore.TurnMaterial;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Loads the whole state for one attempt: the context, the history, and what earlier attempts have said. Waits out an outage
@@ -32,7 +30,7 @@ final class Preparation {
         this.reader = new TranscriptReader(workshop.repository(), turn, transcript);
     }
 
-    /** Everything the agent needs; empty if the session is gone. Fills the transcript. */
+    /** Everything the agent needs; empty if the session is gone or the attempt is over already. Fills the transcript. */
     Optional<AgentRequest> request() throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -41,7 +39,7 @@ final class Preparation {
                         workshop.repository().load(turn, workshop.settings().historyLimit());
                 return material.filter(found -> readLog()).map(this::request);
             } catch (UnavailableException away) {
-                pause(pause);
+                workshop.pause().await(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
         }
@@ -63,22 +61,9 @@ final class Preparation {
 
     private boolean readLog() {
         return switch (reader.readThrough(nextSequence - 1)) {
-            case WHOLE -> true;
+            // Of an attempt that was stopped for so long that its own first event is pruned, the turn has long ended.
+            case WHOLE -> transcript.life() instanceof TurnLife.Running(int attempt) && attempt == turn.attempt();
             case ABSENT -> false;
         };
-    }
-
-    private void pause(Duration pause) throws InterruptedException {
-        ReentrantLock lock = new ReentrantLock();
-        Condition never = lock.newCondition();
-        lock.lock();
-        try {
-            long left = pause.toNanos();
-            while (left > 0) {
-                left = never.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -28,11 +28,14 @@ final class Snapshots {
         return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
     }
 
-    /** The session and one of its turns as of now; the position is where the turn ended, if it has. */
+    /**
+     * The session and one of its turns as of now; the position is where the turn ended, if it has. Empty if the turn is gone:
+     * its session has just been deleted.
+     */
     Optional<SessionSnapshot> of(SessionId session, TurnId turn) {
         return repository
                 .find(session)
-                .flatMap(found -> of(found, repository.turn(session, turn).orElse(null)));
+                .flatMap(found -> repository.turn(session, turn).flatMap(one -> of(found, one)));
     }
 
     /** Looks again as long as the turn ends, runs again or goes away between two reads. */
@@ -52,7 +55,10 @@ final class Snapshots {
             boolean nothingKept = transcript.life() instanceof TurnLife.Unborn;
             boolean ended = transcript.life() instanceof TurnLife.Ended;
             if (nothingKept && one.status().ended()) {
-                return Optional.of(ofHistory(seen, one));
+                Optional<SessionSnapshot> kept = ofHistory(seen, one);
+                if (kept.isPresent()) {
+                    return kept;
+                }
             }
             if (!nothingKept && ended == one.status().ended()) {
                 String message = reader.pruned() ? said(seen, one).message() : transcript.message();
@@ -73,10 +79,16 @@ final class Snapshots {
         throw new IllegalStateException("turn " + turn.id() + " and its log don't agree");
     }
 
-    private SessionSnapshot ofHistory(Session session, Turn turn) {
+    /** A turn without events; empty if it runs again, for then its answer is no longer in the history. */
+    private Optional<SessionSnapshot> ofHistory(Session session, Turn turn) {
         Said said = said(session, turn);
-        return new SessionSnapshot(
-                session, turn.log().at(turn.lastSequence()), new TurnSnapshot(turn, said.message(), said.answer(), ""));
+        return repository
+                .turn(session.id(), turn.id())
+                .filter(now -> now.attempt() == turn.attempt())
+                .map(same -> new SessionSnapshot(
+                        session,
+                        turn.log().at(turn.lastSequence()),
+                        new TurnSnapshot(turn, said.message(), said.answer(), "")));
     }
 
     private Said said(Session session, Turn turn) {

@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
@@ -142,6 +143,9 @@ final class Takeover {
             LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal);
             String answer = TranscriptReader.answer(workshop.repository(), turn, sequence - 1);
             var unused = workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer));
+        } catch (ChatException failure) {
+            // The turn is in nobody's hands now, and the sweep finds it.
+            LOG.log(Level.WARNING, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().release(Attempt.of(turn));
         }

@@ -16,4 +16,5 @@ record Workshop(
         InstantSource clock,
         Executor executor,
         ChatSettings settings,
-        TurnsInFlight flight) {}
+        TurnsInFlight flight,
+        Pause pause) {}

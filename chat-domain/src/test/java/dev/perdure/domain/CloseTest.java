@@ -10,6 +10,9 @@ import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 class CloseTest extends ServiceFixture {
@@ -54,5 +57,26 @@ class CloseTest extends ServiceFixture {
         assertThat(lastOf(events)).isEqualTo(new TurnCompleted());
         assertThat(events.stream().filter(e -> e.event() instanceof ChatEvent.Terminal))
                 .hasSize(1);
+    }
+
+    @Test
+    void aCloseThatIsInterruptedEndsTheNodesLoopAllTheSame() {
+        settings = settings.withDrain(PATIENCE);
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        DurableChatService service = new DurableChatService(
+                repository,
+                halting,
+                () -> UUID.randomUUID().toString().replace("-", ""),
+                clock,
+                task -> threads.add(Thread.ofVirtual().start(task)),
+                settings);
+        service.start();
+        accepted(service.submit(ALICE, message("m", "hi")));
+
+        Thread.currentThread().interrupt();
+        service.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        threads.forEach(CloseTest::join);
     }
 }

@@ -152,7 +152,9 @@ class KeeperTest extends ServiceFixture {
         void aMessageSentAgainRunsOnce() {
             AtomicBoolean lost = new AtomicBoolean();
             SessionRepository lossy = (SessionRepository) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
+                    getClass().getClassLoader(),
+                    new Class<?>[] {SessionRepository.class},
+                    (proxy, method, arguments) -> {
                         Object answer = call(method, arguments);
                         if (method.getName().equals("begin") && lost.compareAndSet(false, true)) {
                             throw UnavailableException.storage(new IOException("reset"));

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,15 +175,17 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean requestCancel(SessionId session, TurnId turn) {
-        return in(session, record -> {
-                    TurnRecord wanted = record.turn(turn);
-                    if (wanted == null || !wanted.running()) {
-                        return false;
-                    }
-                    wanted.requestCancel();
-                    return true;
-                })
-                .orElse(false);
+        Optional<NodeId> owner = in(
+                        session,
+                        record -> Optional.ofNullable(record.turn(turn))
+                                .filter(TurnRecord::running)
+                                .map(wanted -> {
+                                    wanted.requestCancel();
+                                    return wanted.node();
+                                }))
+                .flatMap(Function.identity());
+        owner.ifPresent(leases::call);
+        return owner.isPresent();
     }
 
     @Override
@@ -226,15 +227,22 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
-        leases.renew(node);
+    public Beat beat(NodeId node) {
+        boolean lapsed = leases.renew(node);
         Stream<TurnId> cancelled = all(
                         session -> true,
                         session -> Optional.ofNullable(session.lastTurn())
                                 .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
                                 .map(TurnRecord::id))
                 .flatMap(Optional::stream);
-        return Stream.concat(cancelled, deletedRuns.takeOf(node).stream()).collect(Collectors.toUnmodifiableSet());
+        return new Beat(
+                lapsed,
+                Stream.concat(cancelled, deletedRuns.takeOf(node).stream()).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return leases.awaitCall(node, timeout);
     }
 
     @Override

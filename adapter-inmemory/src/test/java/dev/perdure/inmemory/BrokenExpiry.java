@@ -3,7 +3,6 @@ package dev.perdure.inmemory;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.SessionId;
-import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.SessionRepository;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +25,7 @@ final class BrokenExpiry {
         }
 
         @Override
-        public Set<TurnId> beat(NodeId node) {
+        public Beat beat(NodeId node) {
             nodes.add(node);
             return sound.beat(node);
         }

@@ -43,8 +43,14 @@ enum BrokenPromise {
     NEVER_CHANGES_THE_EPOCH("aSessionMadeAgainUnderTheSameIdIsAnother", BrokenTurns.NeverChangesTheEpoch::new),
     GRANTS_A_CLAIM_TWICE("ofTwentyConcurrentClaimsOneIsGranted", BrokenTurns.GrantsAClaimTwice::new),
     CLAIMS_FROM_THE_LIVING("aTurnWhoseOwnerLivesIsNotToBeHad", BrokenTurns.ClaimsFromTheLiving::new),
+
     DOES_NOT_HEAR_A_CANCELLATION(
-            "theOwnerLearnsByItsBeatWhichTurnsToCancel", BrokenTurns.DoesNotHearACancellation::new),
+            "theOwnerLearnsByItsBeatWhichTurnsToCancel", BrokenNodes.DoesNotHearACancellation::new),
+    HIDES_A_LAPSE("theFirstBeatAfterALapseSaysSo", BrokenNodes.HidesALapse::new),
+    CRIES_LAPSE("aBeatUnderALeaseTellsOfNoLapse", BrokenNodes.CriesLapse::new),
+    DOES_NOT_CALL_THE_OWNER("aCancellationDuringTheWaitCallsTheOwner", BrokenNodes.DoesNotCallTheOwner::new),
+    WAITS_FOR_THE_NEXT_CALL("aCancellationBeforeTheWaitCallsTheOwner", BrokenNodes.WaitsForTheNextCall::new),
+    CALLS_WITHOUT_END("aBeatAnswersTheCall", BrokenNodes.CallsWithoutEnd::new),
 
     LETS_A_DELETED_TURN_RUN(
             "theOwnerOfARunningTurnLearnsOfItsDeletionByItsBeat", BrokenExpiry.LetsADeletedTurnRun::new),

@@ -4,13 +4,11 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
-import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stores that break a promise about the life of turns. */
@@ -144,20 +142,6 @@ final class BrokenTurns {
         public ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event) {
             sound.leave(seen.node());
             return sound.claim(seen, node, event);
-        }
-    }
-
-    /** Forgets that somebody asked to cancel. */
-    static final class DoesNotHearACancellation extends ForwardingRepository {
-
-        DoesNotHearACancellation(SessionRepository sound) {
-            super(sound);
-        }
-
-        @Override
-        public Set<TurnId> beat(NodeId node) {
-            sound.beat(node);
-            return Set.of();
         }
     }
 

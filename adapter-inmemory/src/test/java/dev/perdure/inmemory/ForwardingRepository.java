@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +119,13 @@ class ForwardingRepository implements SessionRepository {
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
+    public Beat beat(NodeId node) {
         return sound.beat(node);
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return sound.awaitCall(node, timeout);
     }
 
     @Override

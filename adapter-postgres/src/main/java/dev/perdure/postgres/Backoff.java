@@ -17,4 +17,9 @@ final class Backoff {
         ceiling = Math.min(LONGEST_MILLIS, ceiling * 2);
         return Duration.ofMillis(pause);
     }
+
+    /** The next pause is the first one again. */
+    void startAnew() {
+        ceiling = FIRST_MILLIS;
+    }
 }

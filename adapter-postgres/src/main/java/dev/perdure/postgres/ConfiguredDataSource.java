@@ -50,15 +50,20 @@ final class ConfiguredDataSource implements DataSource {
     private final boolean forBatches;
 
     private ConfiguredDataSource(PostgresSettings settings, Duration statementTimeout, boolean forBatches) {
+        this(settings, settings.jdbcUrl(), "perdure", statementTimeout, forBatches);
+    }
+
+    private ConfiguredDataSource(
+            PostgresSettings settings, String url, String name, Duration statementTimeout, boolean forBatches) {
         this.statementTimeout = statementTimeout;
         this.forBatches = forBatches;
-        this.url = settings.jdbcUrl();
+        this.url = url;
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("currentSchema", settings.schema());
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("ApplicationName", "perdure");
+        properties.setProperty("ApplicationName", name);
         if (forBatches) {
             // Planning the batch insert takes longer than running it: it is planned once, and that at its first use.
             properties.setProperty("prepareThreshold", "1");
@@ -80,6 +85,17 @@ final class ConfiguredDataSource implements DataSource {
      */
     static ConfiguredDataSource forBatches(PostgresSettings settings) {
         return new ConfiguredDataSource(settings, settings.statementTimeout(), true);
+    }
+
+    /** For the connection that listens, which may be reached by another way. */
+    static ConfiguredDataSource forListening(PostgresSettings settings) {
+        String other = settings.live().listenUrl();
+        return new ConfiguredDataSource(
+                settings,
+                other == null ? settings.jdbcUrl() : other,
+                "perdure-listener",
+                settings.statementTimeout(),
+                false);
     }
 
     /** For migrations, which may take their time. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads logs from the tail where it can and otherwise from SQL pages, one statement a page, so one moment of the log. */
@@ -35,8 +34,8 @@ final class LogReader {
             ORDER BY e.first_sequence
             """;
 
-    private static final String NEWEST = """
-            SELECT greatest(s.last_sequence, coalesce((
+    private static final String REACH = """
+            SELECT s.session_key, greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest
             FROM chat_sessions s
@@ -80,15 +79,13 @@ final class LogReader {
         return new LogPage.Events(events);
     }
 
-    /** The newest number of a log; empty if there is no such log. */
-    OptionalLong newest(LogKey log) {
-        return database.statement(handle -> handle.createQuery(NEWEST)
+    /** How far a log reaches; empty if there is no such log. */
+    Optional<Reach> reach(LogKey log) {
+        return database.statement(handle -> handle.createQuery(REACH)
                 .bind("session", log.session().value())
                 .bind("epoch", log.epoch())
-                .mapTo(Long.class)
-                .findOne()
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty()));
+                .map((row, context) -> new Reach(row.getLong("session_key"), row.getLong("newest")))
+                .findOne());
     }
 
     private List<Found> page(LogKey log, long after, int rowLimit) {
@@ -125,6 +122,9 @@ final class LogReader {
             reached = Math.max(after, row.last());
         }
     }
+
+    /** How far a log reaches, and by which key notifications name it. */
+    record Reach(long key, long newest) {}
 
     /** A row of the page; without a log row if the log holds nothing there. */
     private record Found(long prunedThrough, @Nullable LogRow row) {

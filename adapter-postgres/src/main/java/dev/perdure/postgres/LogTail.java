@@ -29,7 +29,6 @@ final class LogTail {
     private long bytes;
     private long newest;
     private boolean gone;
-    private int waiting;
 
     /** The earliest end of a long wait. */
     private long nextReminder;
@@ -38,6 +37,12 @@ final class LogTail {
 
     /** The lease under which a node of this process writes the log. */
     private OwnLeases.@Nullable Term writer;
+
+    /** The newest look into the store for how far the log reaches, unless something was missed since. */
+    private Watch.@Nullable Look look;
+
+    /** When something was missed last, as {@link System#nanoTime}; looks that began before are of no use. */
+    private long missedAt = System.nanoTime();
 
     LogTail(OwnLeases leases) {
         this.leases = leases;
@@ -74,8 +79,8 @@ final class LogTail {
     /**
      * The events after a sequence number, perhaps none, if the tail can answer for the store; else an empty answer.
      *
-     * <p>It can if it has as many as are wanted. With fewer it would be saying that there are no more, which only the writer
-     * of the log knows, and it only if nothing newer has been heard of.
+     * <p>It can if it has as many as are wanted, and with fewer if nothing newer has been heard of. With none it would be saying
+     * that there are no more, which only the writer of the log knows.
      */
     Optional<List<LoggedEvent>> eventsAfter(long after, int limit) {
         lock.lock();
@@ -97,7 +102,7 @@ final class LogTail {
                     return Optional.of(events);
                 }
             }
-            return lastHeld() >= newest && writtenHere() ? Optional.of(events) : Optional.empty();
+            return lastHeld() >= newest ? Optional.of(events) : Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -138,6 +143,52 @@ final class LogTail {
         }
     }
 
+    /** Behind which number rows are wanted to go on with; {@link Long#MAX_VALUE} if it isn't known how far the log reaches. */
+    long wantedAfter() {
+        lock.lock();
+        try {
+            if (!rows.isEmpty()) {
+                return lastHeld();
+            }
+            return newest > 0 ? newest : Long.MAX_VALUE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that what a look into the store has found is known here. */
+    void looked(Watch.Look taken) {
+        lock.lock();
+        try {
+            if (taken.at() - missedAt > 0 && (look == null || taken.at() - look.at() > 0)) {
+                look = taken;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that something has come that nobody looks at: whoever waits next looks for himself. */
+    void missed() {
+        lock.lock();
+        try {
+            look = null;
+            missedAt = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest look since which nothing was missed. */
+    Watch.@Nullable Look look() {
+        lock.lock();
+        try {
+            return look;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Notes which node of this process writes the log, or that none does. */
     void writer(@Nullable NodeId node) {
         lock.lock();
@@ -171,26 +222,21 @@ final class LogTail {
     boolean awaitBeyond(long after, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            waiting++;
-            try {
-                long left = nanos;
-                while (!gone && newest <= after) {
-                    if (left <= 0) {
-                        return false;
-                    }
-                    if (left < EXACT_NANOS) {
-                        left = changed.awaitNanos(left);
-                    } else {
-                        long deadline = System.nanoTime() + left;
-                        askForReminder(deadline);
-                        changed.await();
-                        left = deadline - System.nanoTime();
-                    }
+            long left = nanos;
+            while (!gone && newest <= after) {
+                if (left <= 0) {
+                    return false;
                 }
-                return true;
-            } finally {
-                waiting--;
+                if (left < EXACT_NANOS) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    long deadline = System.nanoTime() + left;
+                    askForReminder(deadline);
+                    changed.await();
+                    left = deadline - System.nanoTime();
+                }
             }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -215,15 +261,6 @@ final class LogTail {
                 reminding = false;
                 changed.signalAll();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isAwaited() {
-        lock.lock();
-        try {
-            return waiting > 0;
         } finally {
             lock.unlock();
         }

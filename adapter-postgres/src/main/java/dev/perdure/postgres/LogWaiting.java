@@ -1,25 +1,32 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.LogKey;
+import dev.perdure.postgres.LogReader.Reach;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Waits for logs to grow, level-triggered: enter the log's waiting room, look, and only then wait.
  *
  * <p>Whoever is in the room misses nothing that this node commits. What other nodes have committed before is seen by one look
- * into the store, and what they commit later by {@link LogWatcher}.
+ * into the store, and what they commit later by {@link LogWatcher}. The look is spared where the log has been watched without
+ * a break since the last one; then it is only taken before saying that nothing came, if nobody else has taken one meanwhile.
  */
 final class LogWaiting {
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
+    /** The first look may have to find out the key by which notifications name the log, and then miss one. */
+    private static final int MOST_LOOKS = 2;
+
     private final Tail tail;
     private final LogReader reader;
+    private final Watch watch;
 
-    LogWaiting(Tail tail, LogReader reader) {
+    LogWaiting(Tail tail, LogReader reader, Watch watch) {
         this.tail = tail;
         this.reader = reader;
+        this.watch = watch;
     }
 
     /** See {@link dev.perdure.chat.port.EventLog#awaitBeyond}. */
@@ -28,17 +35,42 @@ final class LogWaiting {
         long start = System.nanoTime();
         LogTail room = tail.enter(log);
         try {
-            if (!room.isBeyond(after) && !room.isWrittenHere()) {
-                OptionalLong newest = reader.newest(log);
-                if (newest.isEmpty()) {
-                    tail.deleted(log);
-                    return true;
-                }
-                room.reach(newest.getAsLong());
+            for (int looks = 0; looks < MOST_LOOKS && isUnsure(room, after); looks++) {
+                look(log, room);
             }
-            return room.awaitBeyond(after, nanos - (System.nanoTime() - start));
+            if (room.awaitBeyond(after, nanos - (System.nanoTime() - start))) {
+                return true;
+            }
+            if (!room.isWrittenHere() && !isLookedAtSince(start, room)) {
+                look(log, room);
+            }
+            return room.isBeyond(after);
         } finally {
             tail.leave(log);
+        }
+    }
+
+    private boolean isUnsure(LogTail room, long after) {
+        return !room.isBeyond(after) && !room.isWrittenHere() && !watch.covers(room.look());
+    }
+
+    private static boolean isLookedAtSince(long start, LogTail room) {
+        Watch.Look look = room.look();
+        return look != null && look.at() - start >= 0;
+    }
+
+    private void look(LogKey log, LogTail room) {
+        Watch.Look look = watch.look();
+        boolean registered = tail.isRegistered(log);
+        Optional<Reach> reach = reader.reach(log);
+        if (reach.isEmpty()) {
+            tail.deleted(log);
+            return;
+        }
+        tail.register(log, reach.get().key());
+        room.reach(reach.get().newest());
+        if (registered || watch.nothingHeardSince(look)) {
+            room.looked(look);
         }
     }
 }

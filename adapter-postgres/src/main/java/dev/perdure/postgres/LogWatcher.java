@@ -1,13 +1,12 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.LogKey;
-import dev.perdure.chat.SessionId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all logs that somebody waits for and that other nodes may write, in one query each time, and wakes the waiters.
+ * Looks at logs that somebody waits for and that other nodes may write, many in one query, takes in what is new and wakes the
+ * waiters.
  *
- * <p>One thread with a connection of its own. This is the safety net that needs no help from any other node; notifications,
- * when they are listened to, call {@link #look} for the logs they name and merely make it faster.
+ * <p>One thread with a connection of its own. It looks at what {@link LogListener} has heard of as soon as it hears of it, and
+ * every now and then at everything, which needs no help from any other node: seldom while notifications arrive, often while
+ * they don't.
  */
 final class LogWatcher implements AutoCloseable {
 
@@ -26,30 +27,26 @@ final class LogWatcher implements AutoCloseable {
     private static final int ROUNDS_FOR_ALL = 4;
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
-    private static final String NEWEST = """
-            SELECT s.id, s.epoch, greatest(s.last_sequence, coalesce((
-                SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
-                WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest
-            FROM unnest(?::text[]) AS wanted (id)
-            CROSS JOIN LATERAL (SELECT * FROM chat_sessions WHERE id = wanted.id OFFSET 0) s
-            """;
-
     private final ConfiguredDataSource source;
     private final Tail tail;
+    private final WakeUps wakeUps;
+    private final Watch watch;
     private final Closing closing;
-    private final Duration interval;
     private final Thread thread;
 
     @Nullable
     private Connection connection;
 
     private boolean away;
+    private int rounds;
+    private long lastRound = System.nanoTime();
 
-    LogWatcher(PostgresSettings settings, Tail tail, Closing closing) {
+    LogWatcher(PostgresSettings settings, Tail tail, WakeUps wakeUps, Watch watch, Closing closing) {
         this.source = ConfiguredDataSource.forBatches(settings);
         this.tail = tail;
+        this.wakeUps = wakeUps;
+        this.watch = watch;
         this.closing = closing;
-        this.interval = settings.watchInterval();
         this.thread = Thread.ofPlatform().daemon().name("perdure-watcher").unstarted(this::run);
     }
 
@@ -60,6 +57,7 @@ final class LogWatcher implements AutoCloseable {
     /** Waits for the look that is being taken, if it ends soon; {@link Closing} must have begun. */
     @Override
     public void close() {
+        wakeUps.hurry();
         try {
             thread.join(LAST_LOOK.toMillis());
         } catch (InterruptedException e) {
@@ -68,12 +66,17 @@ final class LogWatcher implements AutoCloseable {
     }
 
     private void run() {
+        Backoff backoff = new Backoff();
         try {
-            for (int round = 1; !closing.within(interval); round++) {
-                // A log of our own is looked at too now and then: its session may be deleted by another node.
-                List<LogKey> awaited = tail.awaited(round % ROUNDS_FOR_ALL == 0);
-                if (!awaited.isEmpty()) {
-                    lookUnlessAway(awaited);
+            while (!closing.hasBegun()) {
+                if (lookUnlessAway(nextLogs())) {
+                    backoff.startAnew();
+                } else {
+                    // What the failed look was for is looked at together with all the rest.
+                    wakeUps.hurry();
+                    if (closing.within(backoff.next())) {
+                        return;
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -84,39 +87,89 @@ final class LogWatcher implements AutoCloseable {
         }
     }
 
-    private void lookUnlessAway(List<LogKey> awaited) {
+    /** Waits for the logs to look at next: those that were named, or all that are awaited when a round is due. */
+    private List<LogKey> nextLogs() throws InterruptedException {
+        long sinceRound = System.nanoTime() - lastRound;
+        WakeUps.Taken taken = wakeUps.take(watch.interval().minusNanos(sinceRound));
+        boolean due = System.nanoTime() - lastRound >= watch.interval().toNanos();
+        if (!due && !taken.everything()) {
+            return taken.logs();
+        }
+        lastRound = System.nanoTime();
+        rounds++;
+        // A log of our own is looked at too now and then: its session may have been deleted by another node.
+        Set<LogKey> logs = new LinkedHashSet<>(tail.awaited(rounds % ROUNDS_FOR_ALL == 0));
+        logs.addAll(taken.logs());
+        return List.copyOf(logs);
+    }
+
+    private boolean lookUnlessAway(List<LogKey> logs) {
         try {
-            look(awaited);
-            away = false;
+            for (int i = 0; i < logs.size(); i += LogLook.MOST_LOGS) {
+                look(logs.subList(i, Math.min(logs.size(), i + LogLook.MOST_LOGS)));
+            }
+            away = away && logs.isEmpty();
+            return true;
         } catch (SQLException | RuntimeException e) {
             disconnect();
+            tail.missed(logs);
             if (!away) {
                 LOG.warn("The store is away; waiters for other nodes' events wait until it is back.", e);
                 away = true;
             }
+            return false;
         }
     }
 
-    private void look(List<LogKey> awaited) throws SQLException {
+    private void look(List<LogKey> logs) throws SQLException {
+        Watch.Look look = watch.look();
+        Set<LogKey> registered = new HashSet<>();
+        List<LogLook.Wanted> wanted = new ArrayList<>();
+        for (LogKey log : logs) {
+            LogTail known = tail.held(log);
+            if (known != null) {
+                // Rows of our own come by themselves.
+                wanted.add(new LogLook.Wanted(log, known.isWrittenHere() ? Long.MAX_VALUE : known.wantedAfter()));
+                if (tail.isRegistered(log)) {
+                    registered.add(log);
+                }
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Set<LogKey> gone = new HashSet<>();
+        wanted.forEach(each -> gone.add(each.log()));
+        for (LogLook.Found found : LogLook.take(connected(), wanted)) {
+            gone.remove(found.log());
+            take(found, look, registered.contains(found.log()));
+        }
+        gone.forEach(tail::deleted);
+    }
+
+    private void take(LogLook.Found found, Watch.Look look, boolean registered) {
+        tail.register(found.log(), found.key());
+        tail.fetched(found.log(), found.rows());
+        tail.reached(found.log(), found.newest());
+        LogTail known = tail.held(found.log());
+        if (known == null) {
+            return;
+        }
+        if (registered || watch.nothingHeardSince(look)) {
+            known.looked(look);
+        } else {
+            // A notification may have come before it could be understood.
+            wakeUps.add(List.of(found.log()));
+        }
+    }
+
+    private Connection connected() throws SQLException {
         Connection open = connection;
         if (open == null) {
             open = source.getConnection();
             connection = open;
         }
-        String[] ids = awaited.stream().map(log -> log.session().value()).toArray(String[]::new);
-        Set<LogKey> gone = new HashSet<>(awaited);
-        try (PreparedStatement statement = open.prepareStatement(NEWEST)) {
-            statement.setArray(1, open.createArrayOf("text", ids));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    LogKey log = new LogKey(new SessionId(rows.getString("id")), rows.getString("epoch"));
-                    if (gone.remove(log)) {
-                        tail.reached(log, rows.getLong("newest"));
-                    }
-                }
-            }
-        }
-        gone.forEach(tail::deleted);
+        return open;
     }
 
     private void disconnect() {

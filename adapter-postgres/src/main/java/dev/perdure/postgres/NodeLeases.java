@@ -2,23 +2,31 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.port.NodeRegistry.Beat;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Who is alive until when, in database time: see {@link dev.perdure.chat.port.NodeRegistry}. */
 final class NodeLeases {
 
-    /** What dead processes leave behind is swept up on the way; without a row a node is as dead as with an old one. */
+    /**
+     * The lease as it was before is what the statement's own snapshot shows. What dead processes leave behind is swept up on
+     * the way; without a row a node is as dead as with an old one.
+     */
     private static final String BEAT = """
             WITH beaten AS (
                 INSERT INTO chat_nodes (id, beat_at, lease_until)
                 VALUES (:node, clock_timestamp(), clock_timestamp() + :millis * interval '1 millisecond')
                 ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at, lease_until = excluded.lease_until
+            ), swept AS (
+                DELETE FROM chat_nodes WHERE id IN (
+                    SELECT id FROM chat_nodes
+                    WHERE id <> :node AND lease_until < statement_timestamp() - interval '1 hour'
+                    FOR UPDATE SKIP LOCKED)
             )
-            DELETE FROM chat_nodes WHERE id IN (
-                SELECT id FROM chat_nodes
-                WHERE id <> :node AND lease_until < statement_timestamp() - interval '1 hour'
-                FOR UPDATE SKIP LOCKED)
+            SELECT NOT EXISTS (
+                SELECT 1 FROM chat_nodes WHERE id = :node AND lease_until > clock_timestamp()) AS lapsed
             """;
 
     private static final String TO_STOP = """
@@ -29,30 +37,67 @@ final class NodeLeases {
 
     private final Database database;
     private final OwnLeases own;
+    private final NodeCalls calls;
+    private final WakeUps wakeUps;
     private final Duration lease;
 
-    NodeLeases(Database database, OwnLeases own, Duration lease) {
+    /** The nodes whose lapse is still to be said. */
+    private final Set<NodeId> lapsed = ConcurrentHashMap.newKeySet();
+
+    NodeLeases(Database database, OwnLeases own, NodeCalls calls, WakeUps wakeUps, Duration lease) {
         this.database = database;
         this.own = own;
+        this.calls = calls;
+        this.wakeUps = wakeUps;
         this.lease = lease;
     }
 
-    /** The lease is renewed before turns are looked at: a lock on those must not cost the node all that it runs. */
-    Set<TurnId> beat(NodeId node) {
+    /**
+     * The lease is renewed before turns are looked at: a lock on those must not cost the node all that it runs. That the
+     * lease had lapsed is said by the first beat that comes to its end.
+     */
+    Beat beat(NodeId node) {
+        calls.answering(node);
+        boolean done = false;
+        try {
+            renew(node);
+            Set<TurnId> toStop = Set.copyOf(database.statement(handle -> handle.createQuery(TO_STOP)
+                    .bind("node", node.value())
+                    .map((row, context) -> new TurnId(row.getString("id")))
+                    .list()));
+            done = true;
+            return new Beat(lapsed.remove(node), toStop);
+        } finally {
+            if (!done) {
+                calls.call(node);
+            }
+        }
+    }
+
+    private void renew(NodeId node) {
         long sent = System.nanoTime();
-        var unused = database.statement(handle -> handle.createUpdate(BEAT)
+        boolean late = database.statement(handle -> handle.createQuery(BEAT)
                 .bind("node", node.value())
                 .bind("millis", lease.toMillis())
-                .execute());
+                .map((row, context) -> row.getBoolean("lapsed"))
+                .one());
+        if (late) {
+            lapsed.add(node);
+            own.ended(node);
+            // Logs that were this node's own are perhaps written elsewhere by now.
+            wakeUps.hurry();
+        }
         own.renewed(node, sent);
-        return Set.copyOf(database.statement(handle -> handle.createQuery(TO_STOP)
-                .bind("node", node.value())
-                .map((row, context) -> new TurnId(row.getString("id")))
-                .list()));
+    }
+
+    /** See {@link dev.perdure.chat.port.NodeRegistry#awaitCall}. */
+    boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return calls.await(node, timeout);
     }
 
     void leave(NodeId node) {
         own.ended(node);
+        calls.left(node);
         var unused = database.statement(handle -> handle.createUpdate("DELETE FROM chat_nodes WHERE id = :node")
                 .bind("node", node.value())
                 .execute());

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +43,20 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final LogReader reader;
     private final LogWaiting waiting;
     private final LogWatcher watcher;
+    private final LogListener listener;
+    private final NodeCalls calls = new NodeCalls();
+    private final Tail tail;
+    private final Watch watch;
+    private final boolean listens;
     private final Reminder reminder;
     private final LogPruning pruning;
     private final NodeLeases leases;
 
     private PostgresSessionRepository(PostgresSettings settings) {
         OwnLeases own = new OwnLeases(settings.lease());
-        Tail tail = new Tail(settings.tailBytes(), own);
+        WakeUps wakeUps = new WakeUps();
+        this.watch = new Watch(settings);
+        this.tail = new Tail(settings.tailBytes(), own, wakeUps);
         this.database = new Database(settings, "perdure-pool");
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
@@ -58,17 +64,19 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         LogErasure erasure = new LogErasure(database);
         this.sessions = new SessionQueries(database, tail);
         this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
-        this.turns = new TurnQueries(database);
+        this.turns = new TurnQueries(database, settings.channel());
         this.beginning = new TurnBeginning(database, health, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
         this.ending = new TurnEnding(database, health, tail, closing, settings.channel());
         this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing);
         this.reader = new LogReader(database, tail);
-        this.waiting = new LogWaiting(tail, reader);
-        this.watcher = new LogWatcher(settings, tail, closing);
+        this.waiting = new LogWaiting(tail, reader, watch);
+        this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing);
+        this.listener = new LogListener(settings, beats, watch, tail, wakeUps, calls, closing);
+        this.listens = settings.live().mode() == LiveSettings.Mode.LISTEN;
         this.reminder = new Reminder(tail, closing);
         this.pruning = new LogPruning(database, tail, erasure);
-        this.leases = new NodeLeases(beats, own, settings.lease());
+        this.leases = new NodeLeases(beats, own, calls, wakeUps, settings.lease());
     }
 
     /**
@@ -82,6 +90,9 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         repository.committer.start();
         repository.watcher.start();
         repository.reminder.start();
+        if (repository.listens) {
+            repository.listener.start();
+        }
         return repository;
     }
 
@@ -89,8 +100,10 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public void close() {
         closing.begin();
+        calls.close();
         committer.close();
         watcher.close();
+        listener.close();
         reminder.close();
         database.close();
         beats.close();
@@ -102,6 +115,16 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
      */
     public boolean takesWrites() {
         return health.takesWrites();
+    }
+
+    /** Whether it is heard right now what other nodes notify. */
+    boolean isListening() {
+        return watch.isListening();
+    }
+
+    /** How many readers wait in a way that needs no statement of their own. */
+    int watchedReaders() {
+        return tail.watchedUsers(watch);
     }
 
     @Override
@@ -190,8 +213,13 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
+    public Beat beat(NodeId node) {
         return leases.beat(node);
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return leases.awaitCall(node, timeout);
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
  * @param jdbcUrl a {@code jdbc:postgresql:} URL; what stands in its query part is passed on to the driver
  * @param password may be empty; never part of {@link #toString}
  * @param schema holds all tables; a plain lower-case identifier of at most 48 characters, made if it does not exist
- * @param poolSize the most connections for everything but group commit and watching, which have one each
+ * @param poolSize the most connections for everything but group commit, watching, listening and beats, which have one each
  * @param checkoutTimeout how long a call waits for a free connection
  * @param statementTimeout after which the server gives a statement up
  * @param lease how long a node counts as alive after its last beat, in database time
- * @param watchInterval how often logs that other nodes may write are looked at while somebody waits for them
+ * @param watchInterval how often logs that other nodes may write are looked at while somebody waits for them and no
+ *     notifications arrive
  * @param tailBytes the most memory for recent log rows, over all logs
+ * @param live how to come to know of what other nodes write
  */
 public record PostgresSettings(
         String jdbcUrl,
@@ -26,7 +28,8 @@ public record PostgresSettings(
         Duration statementTimeout,
         Duration lease,
         Duration watchInterval,
-        long tailBytes) {
+        long tailBytes,
+        LiveSettings live) {
 
     private static final Pattern PLAIN_IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,47}");
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -65,7 +68,8 @@ public record PostgresSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(250),
-                32L << 20);
+                32L << 20,
+                LiveSettings.defaults());
     }
 
     public PostgresSettings withSchema(String other) {
@@ -79,7 +83,8 @@ public record PostgresSettings(
                 statementTimeout,
                 lease,
                 watchInterval,
-                tailBytes);
+                tailBytes,
+                live);
     }
 
     public PostgresSettings withPoolSize(int connections) {
@@ -93,12 +98,13 @@ public record PostgresSettings(
                 statementTimeout,
                 lease,
                 watchInterval,
-                tailBytes);
+                tailBytes,
+                live);
     }
 
     public PostgresSettings withTimeouts(Duration checkout, Duration statement) {
         return new PostgresSettings(
-                jdbcUrl, user, password, schema, poolSize, checkout, statement, lease, watchInterval, tailBytes);
+                jdbcUrl, user, password, schema, poolSize, checkout, statement, lease, watchInterval, tailBytes, live);
     }
 
     public PostgresSettings withLease(Duration length) {
@@ -112,7 +118,8 @@ public record PostgresSettings(
                 statementTimeout,
                 length,
                 watchInterval,
-                tailBytes);
+                tailBytes,
+                live);
     }
 
     public PostgresSettings withWatchInterval(Duration interval) {
@@ -126,7 +133,8 @@ public record PostgresSettings(
                 statementTimeout,
                 lease,
                 interval,
-                tailBytes);
+                tailBytes,
+                live);
     }
 
     public PostgresSettings withTailBytes(long bytes) {
@@ -140,7 +148,23 @@ public record PostgresSettings(
                 statementTimeout,
                 lease,
                 watchInterval,
-                bytes);
+                bytes,
+                live);
+    }
+
+    public PostgresSettings withLive(LiveSettings other) {
+        return new PostgresSettings(
+                jdbcUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                watchInterval,
+                tailBytes,
+                other);
     }
 
     /** The channel on which this schema's writers notify. */
@@ -153,10 +177,10 @@ public record PostgresSettings(
     public String toString() {
         return "PostgresSettings[schema=" + schema + ", poolSize=" + poolSize + ", checkoutTimeout=" + checkoutTimeout
                 + ", statementTimeout=" + statementTimeout + ", lease=" + lease + ", watchInterval=" + watchInterval
-                + ", tailBytes=" + tailBytes + "]";
+                + ", tailBytes=" + tailBytes + ", live=" + live + "]";
     }
 
-    private static void requireWithin(String name, Duration value, Duration shortest) {
+    static void requireWithin(String name, Duration value, Duration shortest) {
         if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " must be " + shortest + " to " + LONGEST + ", but is " + value);
         }

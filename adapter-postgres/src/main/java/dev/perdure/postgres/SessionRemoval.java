@@ -50,7 +50,7 @@ final class SessionRemoval {
                 SELECT r.session_key, t.node, t.id FROM removed r
                 LEFT JOIN chat_turns t ON t.session_key = r.session_key AND t.status = 'running'
             )
-            SELECT id, epoch, pg_notify(:channel, CAST(session_key AS text)) FROM removed
+            SELECT id, epoch, pg_notify(:channel, :deleted || epoch || ' ' || id) FROM removed
             """;
 
     private final Database database;
@@ -102,6 +102,7 @@ final class SessionRemoval {
                 .bindArray("keys", Long.class, keys)
                 .bind("running", running)
                 .bind("channel", channel)
+                .bind("deleted", Notice.DELETED)
                 .map((row, context) -> new LogKey(new SessionId(row.getString("id")), row.getString("epoch")))
                 .list();
     }

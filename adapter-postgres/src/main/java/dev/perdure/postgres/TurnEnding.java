@@ -107,7 +107,7 @@ final class TurnEnding {
         }
         Work work = new Work(end, events.size(), payload);
         // From the commit on any node may write the next turn, and what ended with it is seen before the tail has it.
-        tail.released(end.turn().log());
+        tail.ending(end.turn().log());
         WriteOutcome outcome = persistently(work);
         if (outcome == WriteOutcome.DURABLE) {
             LogRow row = LogRow.of(end.firstSequence(), end.turn().id(), events, payload.length);

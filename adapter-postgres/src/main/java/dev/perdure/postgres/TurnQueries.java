@@ -47,16 +47,22 @@ final class TurnQueries {
             LIMIT :rows
             """;
 
-    private static final String REQUEST_CANCEL = """
-            UPDATE chat_turns t SET cancel_requested = true
-            FROM chat_sessions s
-            WHERE t.id = :turn AND t.status = 'running' AND s.session_key = t.session_key AND s.id = :session
+    /** The owner is called when the wish is committed. */
+    private static final String REQUEST_CANCEL = "WITH asked AS (" + """
+                UPDATE chat_turns t SET cancel_requested = true
+                FROM chat_sessions s
+                WHERE t.id = :turn AND t.status = 'running' AND s.session_key = t.session_key AND s.id = :session
+                RETURNING t.node
+            )
+            SELECT pg_notify(:channel, :call || asked.node) FROM asked
             """;
 
     private final Database database;
+    private final String channel;
 
-    TurnQueries(Database database) {
+    TurnQueries(Database database, String channel) {
         this.database = database;
+        this.channel = channel;
     }
 
     Optional<Turn> turn(SessionId session, TurnId turn) {
@@ -97,11 +103,14 @@ final class TurnQueries {
     }
 
     boolean requestCancel(SessionId session, TurnId turn) {
-        return database.statement(handle -> handle.createUpdate(REQUEST_CANCEL)
-                        .bind("turn", turn.value())
-                        .bind("session", session.value())
-                        .execute())
-                > 0;
+        return database.statement(handle -> handle.createQuery(REQUEST_CANCEL)
+                .bind("turn", turn.value())
+                .bind("session", session.value())
+                .bind("channel", channel)
+                .bind("call", Notice.CALLED)
+                .map((row, context) -> true)
+                .findOne()
+                .orElse(false));
     }
 
     private static TurnMaterial material(Handle handle, Turn turn, int historyLimit, Parts parts) {

@@ -25,6 +25,18 @@ class PostgresSettingsTest {
     }
 
     @Test
+    void theWayToListenIsAUrlLikeTheOtherAndNotPrintedEither() {
+        LiveSettings live = LiveSettings.defaults();
+        assertThat(settings.withLive(live.withListenUrl("jdbc:postgresql://past/db?password=hidden3"))
+                        .toString())
+                .doesNotContain("hidden3", "past")
+                .contains("mode=LISTEN");
+        assertThatThrownBy(() -> live.withListenUrl("postgres://past/db")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> live.withHeartbeat(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> live.withSafetyInterval(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void valuesOutsideTheirRangeAreRefused() {
         assertThatThrownBy(() -> settings.withPoolSize(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> settings.withTailBytes(-1)).isInstanceOf(IllegalArgumentException.class);

@@ -19,7 +19,11 @@ class TailTest {
     private static final long LIMIT = 1 << 20;
 
     private final OwnLeases leases = new OwnLeases(Duration.ofMinutes(1));
-    private final Tail tail = new Tail(LIMIT, leases);
+    private final PostgresSettings settings =
+            PostgresSettings.of("jdbc:postgresql:unused", "user", "").withWatchInterval(Duration.ofHours(1));
+    private final Watch watch = new Watch(settings);
+    private final WakeUps wakeUps = new WakeUps();
+    private final Tail tail = new Tail(LIMIT, leases, wakeUps);
 
     @Nested
     class Bounds {
@@ -69,17 +73,14 @@ class TailTest {
     class Answers {
 
         @Test
-        void aFullPageNeedsNoLeaseAndAShortOneDoes() {
-            tail.written(log("s"), row(1, 5, 10), NODE);
+        void aPageNeedsNoLeaseAndAnEmptyOneDoes() {
+            tail.known(log("s"), row(1, 5, 10));
 
             assertThat(tail.eventsAfter(log("s"), 1, 3))
                     .hasValueSatisfying(events -> assertThat(events).hasSize(3));
-            assertThat(tail.eventsAfter(log("s"), 1, 10)).isEmpty();
-            leases.renewed(NODE, System.nanoTime());
             assertThat(tail.eventsAfter(log("s"), 1, 10))
                     .hasValueSatisfying(events -> assertThat(events).hasSize(4));
-            leases.ended(NODE);
-            assertThat(tail.eventsAfter(log("s"), 1, 10)).isEmpty();
+            assertThat(tail.eventsAfter(log("s"), 5, 10)).isEmpty();
         }
 
         @Test
@@ -116,6 +117,110 @@ class TailTest {
             assertThat(tail.eventsAfter(log("s"), 0, 10)).isEmpty();
             assertThat(tail.eventsAfter(log("s"), 9, 10))
                     .hasValueSatisfying(events -> assertThat(events).hasSize(2));
+        }
+    }
+
+    @Nested
+    class WakeUpCalls {
+
+        @Test
+        void aLogThatSomebodyUsesIsLookedAtWhenItsKeyIsHeard() {
+            tail.enter(log("s"));
+            assertThat(tail.heard(List.of(7L))).isEmpty();
+            tail.register(log("s"), 7);
+
+            assertThat(tail.heard(List.of(6L, 7L, 8L))).containsExactly(log("s"));
+            assertThat(tail.heardAnything()).containsExactly(log("s"));
+        }
+
+        @Test
+        void aReaderThatIsAwayForAMomentIsStillMeant() {
+            tail.enter(log("s"));
+            tail.register(log("s"), 7);
+            tail.leave(log("s"));
+
+            assertThat(tail.isRegistered(log("s"))).isTrue();
+            assertThat(tail.heard(List.of(7L))).containsExactly(log("s"));
+        }
+
+        @Test
+        void aLogThatNobodyHasUsedIsNotLookedAtAndWhatWasKnownOfItCountsNoMore() {
+            tail.known(log("s"), row(1, 1, 10));
+            tail.register(log("s"), 7);
+            LogTail known = tail.held(log("s"));
+            assertThat(known).isNotNull();
+            known.looked(watch.look());
+            assertThat(watch.covers(known.look())).isTrue();
+
+            assertThat(tail.heard(List.of(7L))).isEmpty();
+            assertThat(watch.covers(known.look())).isFalse();
+        }
+
+        @Test
+        void aLookThatBeganBeforeSomethingWasMissedProvesNothing() {
+            LogTail known = tail.enter(log("s"));
+            Watch.Look early = watch.look();
+            known.missed();
+            known.looked(early);
+            assertThat(known.look()).isNull();
+            Watch.Look later = watch.look();
+            known.looked(later);
+            known.looked(early);
+            assertThat(known.look()).isEqualTo(later);
+        }
+
+        @Test
+        void theNotificationsOfOnesOwnLogsComeBackToNobody() {
+            leases.renewed(NODE, System.nanoTime());
+            tail.enter(log("s"));
+            tail.register(log("s"), 7);
+            tail.written(log("s"), row(1, 1, 10), NODE);
+
+            assertThat(tail.heard(List.of(7L))).isEmpty();
+            assertThat(tail.heardAnything()).isEmpty();
+            assertThat(tail.heard(log("s"))).containsExactly(log("s"));
+        }
+
+        @Test
+        void aFencedWritersReadersAreLookedAfterAtOnce() throws Exception {
+            leases.renewed(NODE, System.nanoTime());
+            tail.enter(log("s"));
+            tail.written(log("s"), row(1, 1, 10), NODE);
+
+            tail.released(log("s"));
+
+            assertThat(wakeUps.take(Duration.ZERO).logs()).containsExactly(log("s"));
+        }
+    }
+
+    @Nested
+    class Watching {
+
+        @Test
+        void aLookCountsAsLongAsTheSameConnectionListens() {
+            watch.begun();
+            Watch.Look look = watch.look();
+            assertThat(watch.covers(look)).isTrue();
+            assertThat(watch.nothingHeardSince(look)).isTrue();
+            watch.heard();
+            assertThat(watch.covers(look)).isTrue();
+            assertThat(watch.nothingHeardSince(look)).isFalse();
+            watch.lost();
+            assertThat(watch.covers(look)).isFalse();
+            watch.begun();
+            assertThat(watch.covers(look)).isFalse();
+        }
+
+        @Test
+        void withoutAConnectionALookCountsUntilTheNextIsDue() {
+            assertThat(watch.covers(watch.look())).isTrue();
+            assertThat(watch.covers(null)).isFalse();
+            Watch hasty = new Watch(settings.withWatchInterval(Duration.ofMillis(1)));
+            Watch.Look look = hasty.look();
+            while (hasty.covers(look)) {
+                Thread.onSpinWait();
+            }
+            assertThat(hasty.covers(look)).isFalse();
         }
     }
 

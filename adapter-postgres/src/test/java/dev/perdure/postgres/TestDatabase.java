@@ -54,6 +54,22 @@ final class TestDatabase implements AutoCloseable {
         return settings;
     }
 
+    int port() {
+        return Server.POSTGRES.getPort();
+    }
+
+    /** The server's URL by way of a proxy, in the clear, so that the proxy understands what is said. */
+    String urlBy(CuttableProxy proxy) {
+        return "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?sslmode=disable&gssEncMode=disable";
+    }
+
+    /** The settings of a node all of whose connections go by way of a proxy. */
+    PostgresSettings by(CuttableProxy proxy) {
+        return PostgresSettings.of(urlBy(proxy), settings.user(), settings.password())
+                .withSchema(settings.schema())
+                .withPoolSize(5);
+    }
+
     PostgresSessionRepository open() {
         return open(settings);
     }
@@ -63,10 +79,6 @@ final class TestDatabase implements AutoCloseable {
         return open(PostgresSettings.of("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")
                 .withSchema(settings.schema())
                 .withPoolSize(5));
-    }
-
-    static int port() {
-        return Server.POSTGRES.getPort();
     }
 
     PostgresSessionRepository open(PostgresSettings other) {
@@ -103,7 +115,13 @@ final class TestDatabase implements AutoCloseable {
     /** Ends all of this schema's server processes, as a failover does; gives how many there were. */
     long killBackends() throws SQLException {
         return run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                + " WHERE application_name = 'perdure' AND pid <> pg_backend_pid()");
+                + " WHERE application_name LIKE 'perdure%' AND pid <> pg_backend_pid()");
+    }
+
+    /** Ends the server processes of the connections that listen; gives how many there were. */
+    long killListeners() throws SQLException {
+        return run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                + " WHERE application_name = 'perdure-listener'");
     }
 
     @Override

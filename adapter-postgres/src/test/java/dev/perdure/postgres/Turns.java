@@ -20,6 +20,7 @@ import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import dev.perdure.chat.port.WriteOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,9 +87,29 @@ final class Turns {
     /** The texts of a whole log behind its first event, after it was seen to be dense. */
     static List<String> texts(SessionRepository store, LogKey log) {
         List<LoggedEvent> events = page(store, log, 0, 1_000_000);
+        assertDense(events);
+        return texts(events);
+    }
+
+    /** The same of a log that is read as long as there is more: a page may be shorter than it could be. */
+    static List<String> textsPageByPage(SessionRepository store, LogKey log) {
+        List<LoggedEvent> events = new ArrayList<>();
+        List<LoggedEvent> page = page(store, log, 0, 1_000_000);
+        while (!page.isEmpty()) {
+            events.addAll(page);
+            page = page(store, log, events.size(), 1_000_000);
+        }
+        assertDense(events);
+        return texts(events);
+    }
+
+    static void assertDense(List<LoggedEvent> events) {
         for (int i = 0; i < events.size(); i++) {
             assertThat(events.get(i).sequence()).isEqualTo(i + 1L);
         }
+    }
+
+    private static List<String> texts(List<LoggedEvent> events) {
         return events.stream()
                 .map(LoggedEvent::event)
                 .filter(TextDelta.class::isInstance)

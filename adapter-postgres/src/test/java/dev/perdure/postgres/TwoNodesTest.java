@@ -7,7 +7,7 @@ import static dev.perdure.postgres.Turns.appending;
 import static dev.perdure.postgres.Turns.begin;
 import static dev.perdure.postgres.Turns.completed;
 import static dev.perdure.postgres.Turns.page;
-import static dev.perdure.postgres.Turns.texts;
+import static dev.perdure.postgres.Turns.textsPageByPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.chat.Turn;
@@ -74,7 +74,7 @@ class TwoNodesTest {
             Turn owner = claimed(zombie);
             append(there, owner, 4, "theirs");
 
-            assertThat(texts(here, zombie.log())).containsExactly("mine", "theirs");
+            assertThat(textsPageByPage(here, zombie.log())).containsExactly("mine", "theirs");
         }
 
         @Test
@@ -114,7 +114,7 @@ class TwoNodesTest {
             assertThat(here.end(completed(zombie, 3, "late"))).isEqualTo(WriteOutcome.FENCED);
             assertThat(append(there, owner, 4, "b")).isEqualTo(WriteOutcome.DURABLE);
             assertThat(there.end(completed(owner, 5, "ab"))).isEqualTo(WriteOutcome.DURABLE);
-            assertThat(texts(here, zombie.log())).containsExactly("a", "b");
+            assertThat(textsPageByPage(here, zombie.log())).containsExactly("a", "b");
         }
 
         @Test
@@ -130,7 +130,7 @@ class TwoNodesTest {
                 assertThat(next).isEqualTo(outcome == WriteOutcome.DURABLE ? 6 : 3);
                 assertThat(append(here, zombie, next, "late")).isEqualTo(WriteOutcome.FENCED);
                 assertThat(append(there, owner, next, "mine")).isEqualTo(WriteOutcome.DURABLE);
-                assertThat(texts(here, zombie.log())).endsWith("mine");
+                assertThat(textsPageByPage(here, zombie.log())).endsWith("mine");
             }
         }
     }
@@ -140,8 +140,7 @@ class TwoNodesTest {
 
         @Test
         void aWaiterHereIsWokenByItsOwnNodesCommitWithoutTheWatcher() throws Exception {
-            PostgresSessionRepository unwatched =
-                    database.open(database.settings().withWatchInterval(Duration.ofHours(1)));
+            PostgresSessionRepository unwatched = database.open(unwatched());
             Turn turn = begin(unwatched, "s", "m");
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 200; i++) {
@@ -156,8 +155,7 @@ class TwoNodesTest {
 
         @Test
         void whatWasWrittenThereBeforeTheCallEndsAWaitAtOnceWithoutTheWatcher() throws Exception {
-            PostgresSessionRepository unwatched =
-                    database.open(database.settings().withWatchInterval(Duration.ofHours(1)));
+            PostgresSessionRepository unwatched = database.open(unwatched());
             Turn turn = begin(here, "s", "m");
             assertThat(page(unwatched, turn.log(), 0, 10)).hasSize(1);
             append(here, turn, 2, "a");
@@ -179,6 +177,12 @@ class TwoNodesTest {
                 }
             }
         }
+    }
+
+    private PostgresSettings unwatched() {
+        return database.settings()
+                .withWatchInterval(Duration.ofHours(1))
+                .withLive(LiveSettings.defaults().withMode(LiveSettings.Mode.POLL));
     }
 
     private Turn claimed(Turn zombie) {

@@ -1,6 +1,9 @@
 package dev.perdure.app;
 
 import static dev.perdure.app.settings.ServerSettings.DATABASE_CHECKOUT_TIMEOUT;
+import static dev.perdure.app.settings.ServerSettings.DATABASE_LISTEN_HEARTBEAT;
+import static dev.perdure.app.settings.ServerSettings.DATABASE_LISTEN_URL;
+import static dev.perdure.app.settings.ServerSettings.DATABASE_LIVE;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_PASSWORD;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_POOL_SIZE;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_SCHEMA;
@@ -11,6 +14,7 @@ import static dev.perdure.app.settings.ServerSettings.LEASE;
 
 import dev.perdure.app.privatedb.PrivatePostgres;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.postgres.LiveSettings;
 import dev.perdure.postgres.PostgresSettings;
 
 /** How the PostgreSQL store is to be reached and used. */
@@ -32,6 +36,10 @@ record Database(Configuration configuration) {
                 .withPoolSize(configuration.value(DATABASE_POOL_SIZE))
                 .withTimeouts(
                         configuration.value(DATABASE_CHECKOUT_TIMEOUT), configuration.value(DATABASE_STATEMENT_TIMEOUT))
-                .withLease(configuration.value(LEASE));
+                .withLease(configuration.value(LEASE))
+                .withLive(LiveSettings.defaults()
+                        .withMode(configuration.value(DATABASE_LIVE))
+                        .withListenUrl(configuration.find(DATABASE_LISTEN_URL).orElse(null))
+                        .withHeartbeat(configuration.value(DATABASE_LISTEN_HEARTBEAT)));
     }
 }

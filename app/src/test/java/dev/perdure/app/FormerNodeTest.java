@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.app.privatedb.DataFolder;
 import dev.perdure.chat.NodeId;
-import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.NodeRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,8 +55,13 @@ class FormerNodeTest {
         private final List<NodeId> left = new ArrayList<>();
 
         @Override
-        public Set<TurnId> beat(NodeId node) {
-            return Set.of();
+        public Beat beat(NodeId node) {
+            return new Beat(false, Set.of());
+        }
+
+        @Override
+        public boolean awaitCall(NodeId node, Duration timeout) {
+            return false;
         }
 
         @Override

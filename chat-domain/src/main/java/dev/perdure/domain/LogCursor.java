@@ -32,6 +32,12 @@ final class LogCursor implements EventCursor {
     private long after;
     private boolean ended;
 
+    /**
+     * Whether the last read came to what was then the log's end. The next one would most likely find nothing, which costs the
+     * store more than to be told when there is something.
+     */
+    private boolean atEnd;
+
     @Nullable
     private Reason gap;
 
@@ -74,11 +80,13 @@ final class LogCursor implements EventCursor {
         if (ended) {
             return new Step.Ended();
         }
-        Step step = read(limit);
-        if (step instanceof Step.Idle && !patience.isZero() && repository.awaitBeyond(log, after, patience)) {
-            step = read(limit);
+        if (!atEnd || patience.isZero()) {
+            Step step = read(limit);
+            if (!(step instanceof Step.Idle) || patience.isZero()) {
+                return step;
+            }
         }
-        return step;
+        return repository.awaitBeyond(log, after, patience) ? read(limit) : new Step.Idle();
     }
 
     @Override
@@ -89,7 +97,10 @@ final class LogCursor implements EventCursor {
 
     private Step read(int limit) {
         return switch (repository.read(log, after, limit)) {
-            case LogPage.Events(List<LoggedEvent> events) -> events.isEmpty() ? new Step.Idle() : give(events);
+            case LogPage.Events(List<LoggedEvent> events) -> {
+                atEnd = events.size() < limit;
+                yield events.isEmpty() ? new Step.Idle() : give(events);
+            }
             case LogPage.Pruned pruned -> bridge(Reason.PRUNED);
             case LogPage.Absent absent -> new Step.Deleted();
         };

@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.port.NodeRegistry.Beat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -21,6 +22,8 @@ final class NodeKeeper implements Runnable {
     private final Workshop workshop;
     private final Takeover takeover;
     private final Upkeep upkeep;
+    private final CallAnswering calls;
+    private final LapseCheck lapse;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopped;
@@ -31,18 +34,22 @@ final class NodeKeeper implements Runnable {
         this.workshop = workshop;
         this.takeover = takeover;
         this.upkeep = new Upkeep(workshop, takeover);
+        this.calls = new CallAnswering(workshop, () -> Upkeep.attempt("answer a call", this::beat));
+        this.lapse = new LapseCheck(workshop);
     }
 
-    /** Makes the node known; nothing may be accepted before. */
+    /** Makes the node known; nothing may be accepted before. Any thread may call this at any time. */
     void beat() {
-        for (TurnId turn : workshop.repository().beat(workshop.node())) {
+        Beat beat = workshop.repository().beat(workshop.node());
+        for (TurnId turn : beat.cancelled()) {
             workshop.flight().run(turn).ifPresent(TurnRun::cancel);
         }
+        lapse.after(beat);
     }
 
     /** Everything that needs a thread of its own, this included. */
     List<Runnable> loops() {
-        return List.of(this, upkeep);
+        return List.of(this, upkeep, calls);
     }
 
     @Override
@@ -69,9 +76,10 @@ final class NodeKeeper implements Runnable {
         upkeep.stop();
     }
 
-    /** Ends the loops; a round that is under way is the last. */
+    /** Ends the loops and the answering of calls; a round or a beat that is under way is the last. */
     void stop() {
         upkeep.stop();
+        calls.stop();
         lock.lock();
         try {
             stopped = true;
@@ -81,8 +89,9 @@ final class NodeKeeper implements Runnable {
         }
     }
 
-    /** Waits a moment for the last round, which a store that is away may hold up. */
+    /** Waits a moment for the last round and the last beat, which a store that is away may hold up. */
     void awaitEnd() throws InterruptedException {
+        calls.awaitEnd(LAST_ROUND);
         lock.lock();
         try {
             long left = LAST_ROUND.toNanos();

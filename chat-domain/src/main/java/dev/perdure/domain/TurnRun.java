@@ -62,6 +62,11 @@ final class TurnRun implements Runnable {
                 this::refused);
     }
 
+    /** The turn as this attempt was given it. */
+    Turn turn() {
+        return turn;
+    }
+
     @Override
     public void run() {
         enterAgent();

@@ -20,10 +20,13 @@ import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.WorkflowAgent;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import dev.perdure.inmemory.InMemorySessionRepository;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +74,24 @@ abstract class ServiceFixture {
                 store, agent, () -> UUID.randomUUID().toString().replace("-", ""), clock, executor, settings);
         services.add(service);
         return service.start();
+    }
+
+    /** What stands between a service and its store; the call goes on to the store. */
+    interface Interception {
+        Object on(String method, Callable<Object> call) throws Throwable;
+    }
+
+    static SessionRepository intercepting(SessionRepository store, Interception interception) {
+        return (SessionRepository) Proxy.newProxyInstance(
+                ServiceFixture.class.getClassLoader(),
+                new Class<?>[] {SessionRepository.class},
+                (proxy, method, arguments) -> interception.on(method.getName(), () -> {
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause() instanceof Exception cause ? cause : thrown;
+                    }
+                }));
     }
 
     static Submission message(String id, String text) {

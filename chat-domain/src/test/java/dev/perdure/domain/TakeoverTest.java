@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnContinued;
@@ -16,6 +17,7 @@ import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
+import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent.Recovery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +136,86 @@ class TakeoverTest extends ServiceFixture {
 
         assertThat(events.getFirst().event()).isEqualTo(new TurnContinued(2));
         assertThat(lastOf(events)).isEqualTo(new TurnCompleted());
+    }
+
+    @Test
+    void aNodeThatWakesAfterItsTurnWasTakenEndsItsSilentRun() throws Exception {
+        Semaphore awake = new Semaphore(1);
+        assertThatTheRunOfASleeperEnds(sleeping(awake), awake);
+    }
+
+    @Test
+    void itLooksAgainIfTheStoreWasAwayWhenItWokeUp() throws Exception {
+        Semaphore awake = new Semaphore(1);
+        AtomicBoolean away = new AtomicBoolean(true);
+        SessionRepository sleeping = sleeping(awake);
+        SessionRepository shaky = intercepting(sleeping, (method, call) -> {
+            if (method.equals("turn") && awake.availablePermits() > 0 && away.getAndSet(false)) {
+                throw UnavailableException.storage(new IllegalStateException("away"));
+            }
+            return call.call();
+        });
+        assertThatTheRunOfASleeperEnds(shaky, awake);
+        assertThat(away).isFalse();
+    }
+
+    @Test
+    void aCancelOnAnotherNodeIsHeardAtOnceEvenByASilentAgent() {
+        settings = settings.withBeat(Duration.ofHours(1));
+        CountDownLatch interrupted = new CountDownLatch(1);
+        DurableChatService owner = start(silentAfterOne(interrupted));
+        DurableChatService other = start(answering(Recovery.CONTINUE));
+        Turn turn = accepted(owner.submit(ALICE, message("m", "hi")));
+        awaitText(owner, "one ");
+
+        assertThat(other.cancel(ALICE, SESSION, turn.id())).isInstanceOf(CancelOutcome.Requested.class);
+
+        await(interrupted);
+        assertThat(lastOf(readTurn(other, turn))).isEqualTo(new ChatEvent.TurnCancelled());
+    }
+
+    private void assertThatTheRunOfASleeperEnds(SessionRepository sleeping, Semaphore awake) throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        DurableChatService sleeper = start(sleeping, silentAfterOne(interrupted));
+        Turn turn = accepted(sleeper.submit(ALICE, message("m", "hi")));
+        awaitText(sleeper, "one ");
+        awake.acquire();
+        clock.advance(Duration.ofSeconds(11));
+        List<LoggedEvent> events = readTurn(start(answering(Recovery.CONTINUE)), turn);
+
+        awake.release();
+
+        await(interrupted);
+        assertThat(textOf(events)).isEqualTo("one two");
+        assertThat(readTurn(sleeper, turn)).isEqualTo(events);
+    }
+
+    private static ScriptedAgent silentAfterOne(CountDownLatch interrupted) {
+        return new ScriptedAgent(Recovery.CONTINUE, (request, output) -> {
+            output.text("one ");
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException stopped) {
+                interrupted.countDown();
+                throw stopped;
+            }
+            return request.state();
+        });
+    }
+
+    /** The store as a node sees it that can be stopped: no beat of it gets through without the permit. */
+    private SessionRepository sleeping(Semaphore awake) {
+        return intercepting(repository, (method, call) -> {
+            if (!method.equals("beat")) {
+                return call.call();
+            }
+            awake.acquire();
+            try {
+                return call.call();
+            } finally {
+                awake.release();
+            }
+        });
     }
 
     /** A turn whose node said "one " and lost its lease. */

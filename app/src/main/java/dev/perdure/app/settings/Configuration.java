@@ -50,6 +50,10 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.DATABASE_URL)
                     + " is set, so that the store can only be 'postgres'; leave one of the two out.");
         }
+        if (!url && find(ServerSettings.DATABASE_LISTEN_URL).isPresent()) {
+            throw new SettingException(named(ServerSettings.DATABASE_LISTEN_URL) + " is another way to the database of "
+                    + named(ServerSettings.DATABASE_URL) + ", which is not set.");
+        }
         if (store() == Store.EMBEDDED && value(ServerSettings.DATABASE_POOL_SIZE) > EMBEDDED_POOL_SIZE) {
             throw new SettingException(
                     named(ServerSettings.DATABASE_POOL_SIZE) + ": the private PostgreSQL takes no more than "

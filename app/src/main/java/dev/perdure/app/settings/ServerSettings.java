@@ -1,5 +1,6 @@
 package dev.perdure.app.settings;
 
+import dev.perdure.postgres.LiveSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,20 @@ public final class ServerSettings {
             Allowed.duration("100ms", "10m"),
             "5s",
             "How long a statement may take in the database.");
+    public static final Setting<LiveSettings.Mode> DATABASE_LIVE = Setting.of(
+            "--database-live",
+            Allowed.oneOf(LiveSettings.Mode.class),
+            "listen",
+            "How to learn of other servers' events: listen (LISTEN and NOTIFY) or poll (four times a second).");
+    public static final Setting<String> DATABASE_LISTEN_URL = Setting.confidential(
+            "--database-listen-url",
+            Allowed.jdbcUrl(),
+            "The same database, for LISTEN alone: past a pooler in transaction mode. Without it the database URL.");
+    public static final Setting<Duration> DATABASE_LISTEN_HEARTBEAT = Setting.of(
+            "--database-listen-heartbeat",
+            Allowed.duration("100ms", "5m"),
+            "2s",
+            "How long the listening connection may be silent before it is asked whether it lives.");
 
     public static final Setting<URI> MODEL_URL = Setting.confidential(
             "--model-url", Allowed.httpUrl(), "An OpenAI-compatible endpoint. Without it the demo agent answers.");
@@ -143,6 +158,9 @@ public final class ServerSettings {
             DATABASE_POOL_SIZE,
             DATABASE_CHECKOUT_TIMEOUT,
             DATABASE_STATEMENT_TIMEOUT,
+            DATABASE_LIVE,
+            DATABASE_LISTEN_URL,
+            DATABASE_LISTEN_HEARTBEAT,
             MODEL_URL,
             MODEL_KEY,
             MODEL_NAME,

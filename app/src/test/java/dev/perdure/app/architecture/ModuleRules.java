@@ -35,7 +35,7 @@ final class ModuleRules {
             "langchain4j", List.of("chat"),
             "protocol", List.of("chat"),
             "javalin", List.of("chat", "protocol"),
-            "benchmarks", List.of());
+            "benchmarks", List.of("chat", "domain", "inmemory", "javalin"));
 
     /** Where a vendor's types may be named. */
     private static final Map<String, List<String>> VENDORS = Map.ofEntries(
@@ -50,6 +50,9 @@ final class ModuleRules {
             Map.entry("com.fasterxml.jackson..", List.of("protocol")),
             Map.entry("picocli..", List.of("app", "benchmarks")),
             Map.entry("org.HdrHistogram..", List.of("benchmarks")),
+            Map.entry("org.apache.batik..", List.of("benchmarks")),
+            Map.entry("org.knowm.xchart..", List.of("benchmarks")),
+            Map.entry("org.openjdk.jmh..", List.of("benchmarks")),
             Map.entry("org.apache.commons.compress..", List.of("app")),
             Map.entry("org.tukaani..", List.of("app")));
 

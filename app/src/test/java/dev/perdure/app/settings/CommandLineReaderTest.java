@@ -92,6 +92,7 @@ class CommandLineReaderTest {
             "--turn-timeout, 0s, from 100ms",
             "--lease, 999999999d, to 1h",
             "--store, oracle, 'one of embedded, postgres, memory'",
+            "--database-live, tell, 'one of listen, poll'",
             "--base-path, api, such as /api/app",
             "--base-path, /api/, such as /api/app",
             "--base-path, /a/../b, such as /api/app",
@@ -127,6 +128,9 @@ class CommandLineReaderTest {
                     .contains("--database-url");
             assertThat(refusal(Map.of(), "--model-url=http://localhost/v1")).contains("--model-name");
             assertThat(refusal(Map.of(), "--database-pool-size=41")).contains("--database-pool-size", "40");
+            assertThat(refusal(Map.of(), "--database-listen-url=jdbc:postgresql:hunter2"))
+                    .contains("--database-listen-url", "--database-url")
+                    .doesNotContain("hunter2");
             assertThat(refusal(Map.of(), "--lease=5s")).contains("--lease", "--beat-interval");
         }
 

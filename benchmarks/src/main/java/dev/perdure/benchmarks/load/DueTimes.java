@@ -40,7 +40,7 @@ final class DueTimes {
     /** Adds how late each token was, in microseconds. */
     void recordInto(Histogram late) {
         for (int i = 0; i < count; i++) {
-            late.recordValue(Math.max(0, arrived[i] + origin - start));
+            TurnJournal.record(late, arrived[i] + origin - start);
         }
     }
 }

@@ -35,6 +35,7 @@ final class EventScanner {
     private int typeLength;
     private byte[] pendingId = new byte[ID_LIMIT];
     private int pendingIdLength;
+    private boolean hasId;
     private byte[] lastId = new byte[ID_LIMIT];
     private int lastIdLength;
     private boolean hasData;
@@ -87,6 +88,7 @@ final class EventScanner {
             tokens.begin();
         } else if (isField('i', 2)) {
             line = Line.ID;
+            hasId = true;
             pendingIdLength = 0;
         } else if (isField('e', 5)) {
             line = Line.EVENT;
@@ -132,16 +134,23 @@ final class EventScanner {
     }
 
     private void dispatch() {
+        EventType dispatched = EventType.of(type, typeLength);
+        typeLength = 0;
         if (hasData) {
+            hasData = false;
+            keepId();
+            listener.event(dispatched);
+        }
+    }
+
+    /** An event without an id leaves the last one as it is. */
+    private void keepId() {
+        if (hasId) {
+            hasId = false;
             byte[] id = pendingId;
             pendingId = lastId;
             lastId = id;
             lastIdLength = pendingIdLength;
-            EventType dispatched = EventType.of(type, typeLength);
-            pendingIdLength = 0;
-            typeLength = 0;
-            hasData = false;
-            listener.event(dispatched);
         }
     }
 }

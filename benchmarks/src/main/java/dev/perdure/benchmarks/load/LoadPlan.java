@@ -24,11 +24,20 @@ public record LoadPlan(URI server, int turns, int tokens, double perSecond, Dura
         if (turns < 1 || tokens < 1 || perSecond < 0 || ramp.isNegative() || threads < 1) {
             throw new IllegalArgumentException("turns, tokens and threads are at least 1, rate and ramp at least 0");
         }
+        if (perSecond >= 1e6 || Math.round(perSecond * 1_000) / 1e3 != perSecond) {
+            // The demo agent would answer anything else by an explanation.
+            throw new IllegalArgumentException("a rate is below a million, with three decimals at most");
+        }
     }
 
     /** The same for another number of turns. */
     public LoadPlan withTurns(int other) {
         return new LoadPlan(server, other, tokens, perSecond, ramp, threads);
+    }
+
+    /** The same for another number of tokens. */
+    public LoadPlan withTokens(int other) {
+        return new LoadPlan(server, turns, other, perSecond, ramp, threads);
     }
 
     /** What makes the demo agent say the tokens. */

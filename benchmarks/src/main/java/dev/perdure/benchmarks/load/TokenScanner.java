@@ -10,6 +10,8 @@ final class TokenScanner {
 
     private static final byte[] KEY = {'"', 't', 'e', 'x', 't', '"', ':', '"'};
 
+    private static final long NONE = -1;
+
     private enum State {
         BETWEEN,
         INDEX,
@@ -79,19 +81,19 @@ final class TokenScanner {
                     index = index * 10 + b - '0';
                 } else if (b == '@') {
                     state = State.TIME;
-                    micros = 0;
+                    micros = NONE;
                 } else {
                     state = b == ' ' ? State.BETWEEN : State.OTHER_WORD;
                 }
             }
             case TIME -> {
                 if (digit) {
-                    micros = micros * 10 + b - '0';
-                } else if (b == ' ') {
+                    micros = Math.max(micros, 0) * 10 + b - '0';
+                } else if (b == ' ' && micros != NONE) {
                     state = State.BETWEEN;
                     listener.token(index, micros);
                 } else {
-                    state = State.OTHER_WORD;
+                    state = b == ' ' ? State.BETWEEN : State.OTHER_WORD;
                 }
             }
             case OTHER_WORD -> {

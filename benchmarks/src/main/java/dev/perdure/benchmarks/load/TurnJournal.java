@@ -33,6 +33,11 @@ public final class TurnJournal {
         return new Histogram(LONGEST_MICROS, DIGITS);
     }
 
+    /** What is longer than the longest time counts as that; nothing is earlier than now. */
+    static void record(Histogram times, long micros) {
+        times.recordValue(Math.clamp(micros, 0, LONGEST_MICROS));
+    }
+
     void completed() {
         completed++;
     }

@@ -68,7 +68,7 @@ final class TurnReader implements Exchange, StreamListener {
         }
         missing += index - last - 1;
         last = index;
-        journal.madeToSocket.recordValue(Math.max(0, nowMicros - madeMicros));
+        TurnJournal.record(journal.madeToSocket, nowMicros - madeMicros);
         if (paced) {
             due.token(index, madeMicros, nowMicros);
         }

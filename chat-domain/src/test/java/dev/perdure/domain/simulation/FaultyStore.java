@@ -107,10 +107,25 @@ final class FaultyStore extends StoreLink {
 
     /** Sets of the JDK have another order in every process. */
     @Override
-    public Set<TurnId> beat(NodeId self) {
+    public Beat beat(NodeId self) {
+        Beat beat = super.beat(self);
         Set<TurnId> sorted = new LinkedHashSet<>();
-        super.beat(self).stream().sorted(Comparator.comparing(TurnId::value)).forEach(sorted::add);
-        return sorted;
+        beat.cancelled().stream().sorted(Comparator.comparing(TurnId::value)).forEach(sorted::add);
+        return new Beat(beat.lapsed(), sorted);
+    }
+
+    @Override
+    boolean attend(NodeId self, Duration timeout) throws InterruptedException {
+        travel();
+        return scheduler.await(() -> isCalled(self), timeout);
+    }
+
+    private boolean isCalled(NodeId self) {
+        try {
+            return next.awaitCall(self, Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the scheduler", e);
+        }
     }
 
     private boolean isBeyond(LogKey log, long after) {

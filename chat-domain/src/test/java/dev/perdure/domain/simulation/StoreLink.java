@@ -16,13 +16,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulation's one adapter to the port: every call goes on to another repository through one of four doors, and each
+ * The simulation's one adapter to the port: every call goes on to another repository through one of five doors, and each
  * subclass does at the doors what it is for. A change of the port is a change here and hardly anywhere else.
  */
 public class StoreLink implements SessionRepository {
@@ -51,6 +50,11 @@ public class StoreLink implements SessionRepository {
     /** A wait for a log to grow. */
     boolean listen(LogKey log, long after, Duration timeout) throws InterruptedException {
         return next.awaitBeyond(log, after, timeout);
+    }
+
+    /** A wait of a node to be called. */
+    boolean attend(NodeId node, Duration timeout) throws InterruptedException {
+        return next.awaitCall(node, timeout);
     }
 
     @Override
@@ -139,8 +143,13 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
-    public Set<TurnId> beat(NodeId node) {
+    public Beat beat(NodeId node) {
         return ask("beat", () -> next.beat(node));
+    }
+
+    @Override
+    public boolean awaitCall(NodeId node, Duration timeout) throws InterruptedException {
+        return attend(node, timeout);
     }
 
     @Override

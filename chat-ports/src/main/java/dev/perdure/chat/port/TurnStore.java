@@ -60,7 +60,7 @@ public interface TurnStore {
      */
     ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event);
 
-    /** Marks a running turn as to be cancelled; false if it is not running. Its owner learns of it by its heartbeat. */
+    /** Marks a running turn as to be cancelled and calls its node; false if it is not running. */
     boolean requestCancel(SessionId session, TurnId turn);
 
     /** A turn to be made; {@code epoch} and {@code title} are used only if the session is made too. */

@@ -161,7 +161,7 @@ abstract class ClaimContract extends StoreFixture {
         Turn claimed = claimed(now(turn), NODE, new TurnContinued(2));
 
         assertThat(claimed.cancelRequested()).isTrue();
-        assertThat(store().beat(NODE)).containsExactly(turn.id());
+        assertThat(store().beat(NODE).cancelled()).containsExactly(turn.id());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.perdure.chat.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.Turn;
@@ -9,10 +10,16 @@ import dev.perdure.chat.event.ChatEvent.TurnCancelled;
 import dev.perdure.chat.event.ChatEvent.TurnContinued;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Leases, orphans and the wish to cancel: what {@code beat}, {@code leave}, {@code orphans} and {@code requestCancel} promise. */
+/**
+ * Leases, orphans and the wish to cancel: what {@code beat}, {@code awaitCall}, {@code leave}, {@code orphans} and
+ * {@code requestCancel} promise.
+ */
 abstract class NodeRegistryContract extends StoreFixture {
 
     private static final List<TurnId> NONE = List.of();
@@ -116,18 +123,18 @@ abstract class NodeRegistryContract extends StoreFixture {
         Turn two = begin("s2", "m");
         begin("s3", "m");
         begin(message(ANNA, OTHER_NODE, "s4", "m", "Hello"));
-        assertThat(store().beat(NODE)).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).isEmpty();
 
         assertThat(store().requestCancel(session("s1"), one.id())).isTrue();
         assertThat(store().requestCancel(session("s1"), one.id())).isTrue();
         assertThat(store().requestCancel(session("s2"), two.id())).isTrue();
 
         assertThat(now(one).cancelRequested()).isTrue();
-        assertThat(store().beat(NODE)).containsExactlyInAnyOrder(one.id(), two.id());
-        assertThat(store().beat(NODE)).as("until it is done").containsExactlyInAnyOrder(one.id(), two.id());
-        assertThat(store().beat(OTHER_NODE)).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).containsExactlyInAnyOrder(one.id(), two.id());
+        assertThat(store().beat(NODE).cancelled()).as("until it is done").containsExactlyInAnyOrder(one.id(), two.id());
+        assertThat(store().beat(OTHER_NODE).cancelled()).isEmpty();
         end(one, new TurnCancelled(), null, "");
-        assertThat(store().beat(NODE)).containsExactly(two.id());
+        assertThat(store().beat(NODE).cancelled()).containsExactly(two.id());
     }
 
     @Test
@@ -143,6 +150,109 @@ abstract class NodeRegistryContract extends StoreFixture {
 
         assertThat(now(ended).cancelRequested()).isFalse();
         assertThat(now(running).cancelRequested()).isFalse();
-        assertThat(store().beat(NODE)).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).isEmpty();
+    }
+
+    @Test
+    void aBeatUnderALeaseTellsOfNoLapse() {
+        store().beat(NODE);
+
+        assertThat(store().beat(NODE).lapsed()).isFalse();
+        assertThat(store().beat(OTHER_NODE).lapsed()).as("of a new node").isTrue();
+        assertThat(store().beat(NODE).lapsed()).isFalse();
+    }
+
+    @Test
+    void theFirstBeatAfterALapseSaysSo() throws Exception {
+        store().beat(NODE);
+        lapse(NODE);
+
+        assertThat(store().beat(NODE).lapsed()).isTrue();
+        assertThat(store().beat(NODE).lapsed()).isFalse();
+    }
+
+    @Test
+    void theFirstBeatAfterALeaveSaysSo() {
+        store().beat(NODE);
+        store().leave(NODE);
+
+        assertThat(store().beat(NODE).lapsed()).isTrue();
+        assertThat(store().beat(NODE).lapsed()).isFalse();
+    }
+
+    @Test
+    void aCancellationBeforeTheWaitCallsTheOwner() throws Exception {
+        Turn turn = begin("s", "m");
+        store().requestCancel(session("s"), turn.id());
+
+        assertThat(store().awaitCall(NODE, patience())).isTrue();
+        assertThat(store().awaitCall(NODE, patience())).as("until it beats").isTrue();
+    }
+
+    @Test
+    void aCancellationDuringTheWaitCallsTheOwner() throws Exception {
+        Turn turn = begin("s", "m");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> called = threads.submit(() -> {
+                // A call without a reason is answered by a beat.
+                while (store().awaitCall(NODE, patience())) {
+                    if (!store().beat(NODE).cancelled().isEmpty()) {
+                        return true;
+                    }
+                }
+                return false;
+            });
+
+            store().requestCancel(session("s"), turn.id());
+
+            assertThat(result(called)).isTrue();
+        }
+    }
+
+    @Test
+    void aBeatAnswersTheCall() throws Exception {
+        Turn turn = begin("s", "m");
+        store().requestCancel(session("s"), turn.id());
+        assertThat(store().awaitCall(NODE, patience())).isTrue();
+
+        assertThat(becomesQuiet(NODE)).isTrue();
+    }
+
+    @Test
+    void aCancellationCallsNobodyElse() throws Exception {
+        Turn turn = begin("s", "m");
+        store().beat(OTHER_NODE);
+        assertThat(becomesQuiet(OTHER_NODE)).isTrue();
+
+        store().requestCancel(session("s"), turn.id());
+        assertThat(store().awaitCall(NODE, patience())).isTrue();
+
+        assertThat(becomesQuiet(OTHER_NODE)).isTrue();
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForACall() throws Exception {
+        store().beat(NODE);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = threads.submit(() -> {
+                while (true) {
+                    var unused = store().awaitCall(NODE, Duration.ofHours(1));
+                }
+            });
+            threads.shutdownNow();
+
+            assertThatThrownBy(waiting::get).hasCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /** Beats until nothing more is asked; a call may come without a reason, but not again and again. */
+    private boolean becomesQuiet(NodeId node) throws InterruptedException {
+        for (int tries = 0; tries < 20; tries++) {
+            store().beat(node);
+            if (!store().awaitCall(node, Duration.ofMillis(20))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

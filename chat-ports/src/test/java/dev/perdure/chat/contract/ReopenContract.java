@@ -113,7 +113,7 @@ abstract class ReopenContract extends StoreFixture {
 
         assertThat(other.requestCancel(session("s"), turn.id())).isTrue();
 
-        assertThat(store().beat(NODE)).containsExactly(turn.id());
+        assertThat(store().beat(NODE).cancelled()).containsExactly(turn.id());
     }
 
     @Test

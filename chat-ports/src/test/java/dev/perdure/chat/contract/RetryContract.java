@@ -154,7 +154,7 @@ abstract class RetryContract extends StoreFixture {
         Turn again = claimed(now(turn), NODE, new TurnRestarted(2));
 
         assertThat(again.cancelRequested()).isFalse();
-        assertThat(store().beat(NODE)).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).isEmpty();
     }
 
     @Test

@@ -4,11 +4,13 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.SessionRepository;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by many threads. Sessions are independent of each other; within one, writes take turns behind a lock that
  * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, orphans,
- * pruning, expiry, beats) cost as much as there are sessions.
+ * waiting turns, pruning, expiry, beats) cost as much as there are sessions.
  */
 public final class InMemorySessionRepository implements SessionRepository {
 
@@ -126,6 +128,27 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
+    public ClaimOutcome beginQueued(Turn queued, NodeId node) {
+        return changing(queued, session -> SessionWriter.beginQueued(session, queued, node))
+                .orElseGet(ClaimOutcome.Denied::new);
+    }
+
+    @Override
+    public List<QueuedTurn> queue(LogKey log, int limit) {
+        return in(log.session(), session -> session.key().equals(log) ? session.queue(limit) : List.<QueuedTurn>of())
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<Turn> waiting(int limit) {
+        return all(session -> true, SessionRecord::waiting)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(Turn::startedAt))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public Optional<Turn> turn(SessionId session, TurnId turn) {
         return in(session, record -> Optional.ofNullable(record.turn(turn)).map(TurnRecord::turn))
                 .flatMap(Function.identity());
@@ -175,17 +198,19 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean requestCancel(SessionId session, TurnId turn) {
-        Optional<NodeId> owner = in(
+        Optional<Turn> asked = in(
                         session,
                         record -> Optional.ofNullable(record.turn(turn))
-                                .filter(TurnRecord::running)
+                                .filter(wanted -> wanted.running() || wanted.queued())
                                 .map(wanted -> {
                                     wanted.requestCancel();
-                                    return wanted.node();
+                                    return wanted.turn();
                                 }))
                 .flatMap(Function.identity());
-        owner.ifPresent(leases::call);
-        return owner.isPresent();
+        asked.filter(wanted -> wanted.status() == TurnStatus.RUNNING)
+                .map(Turn::node)
+                .ifPresent(leases::call);
+        return asked.isPresent();
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
+import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
@@ -12,10 +14,13 @@ import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.TurnStore.TurnMaterial;
+import dev.perdure.chat.port.WhenBusy;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session: its turns in order, their messages, the context and the log. Guarded by the lock of its {@link SessionCell}.
+ * One session: its turns in order, their messages, those that wait, the context and the log. Guarded by the lock of its {@link SessionCell}.
  *
  * <p>Turn n of a session (from 1) has the messages 2n-1 and 2n, so that the history needs no list of its own.
  */
@@ -37,6 +42,7 @@ final class SessionRecord {
     private final InstantSource time;
     private final Instant createdAt;
     private final List<TurnRecord> turns = new ArrayList<>();
+    private final Deque<TurnRecord> queue = new ArrayDeque<>();
     private final Map<TurnId, TurnRecord> turnsById = new HashMap<>();
     private final Map<MessageId, TurnRecord> turnsByMessage = new HashMap<>();
     private AgentState context = AgentState.EMPTY;
@@ -69,17 +75,76 @@ final class SessionRecord {
                     ? new BeginOutcome.Repeated(repeated.turn())
                     : new BeginOutcome.MessageIdReused(repeated.turn());
         }
-        if (!turns.isEmpty() && turns.getLast().running()) {
-            TurnRecord running = turns.getLast();
-            return new BeginOutcome.Busy(running.turn(), running.message());
+        TurnRecord running = running();
+        if (running == null && queue.isEmpty()) {
+            TurnRecord made = make(request);
+            start(made, request.node());
+            return new BeginOutcome.Begun(made.turn());
         }
-        Instant now = touch();
-        TurnRecord begun = new TurnRecord(request, key, log.last() + 1, 2L * turns.size() + 1, now);
-        turns.add(begun);
-        turnsById.put(begun.id(), begun);
-        turnsByMessage.put(request.messageId(), begun);
-        log.add(begun.id(), begun.attempt(), new ChatEvent.TurnStarted(request.messageId(), request.message()));
-        return new BeginOutcome.Begun(begun.turn());
+        if (request.whenBusy() == WhenBusy.REJECT) {
+            TurnRecord inTheWay = running == null ? queue.getFirst() : running;
+            return new BeginOutcome.Busy(inTheWay.turn(), inTheWay.message());
+        }
+        if (queue.size() >= request.queueLimit()) {
+            return new BeginOutcome.QueueFull();
+        }
+        TurnRecord made = make(request);
+        if (request.whenBusy() == WhenBusy.INTERRUPT) {
+            queue.addFirst(made);
+            if (running != null) {
+                running.requestCancel();
+            }
+        } else {
+            queue.addLast(made);
+        }
+        return new BeginOutcome.Queued(made.turn(), running == null ? null : running.turn());
+    }
+
+    /** Makes the next turn run, if it is this one and nothing runs; gives it, or null. */
+    @Nullable
+    TurnRecord beginQueued(TurnId id, NodeId node) {
+        TurnRecord next = queue.peekFirst();
+        if (next == null || !next.id().equals(id) || running() != null) {
+            return null;
+        }
+        queue.removeFirst();
+        start(next, node);
+        return next;
+    }
+
+    private TurnRecord make(NewTurn request) {
+        TurnRecord made = new TurnRecord(request, key, log.last() + 1, touch());
+        turnsById.put(made.id(), made);
+        turnsByMessage.put(request.messageId(), made);
+        return made;
+    }
+
+    private void start(TurnRecord turn, NodeId node) {
+        turn.begin(node, log.last() + 1, 2L * turns.size() + 1, touch());
+        turns.add(turn);
+        log.add(turn.id(), turn.attempt(), new ChatEvent.TurnStarted(turn.messageId(), turn.message()));
+    }
+
+    @Nullable
+    private TurnRecord running() {
+        TurnRecord last = lastTurn();
+        return last != null && last.running() ? last : null;
+    }
+
+    List<QueuedTurn> queue(int limit) {
+        return queue.stream()
+                .limit(limit)
+                .map(turn -> new QueuedTurn(turn.turn(), turn.message()))
+                .toList();
+    }
+
+    boolean hasQueue() {
+        return !queue.isEmpty();
+    }
+
+    /** The turn that waits to begin although nothing runs. */
+    Optional<Turn> waiting() {
+        return running() == null ? Optional.ofNullable(queue.peekFirst()).map(TurnRecord::turn) : Optional.empty();
     }
 
     /** Notes that something happened in the session, and when. */
@@ -90,7 +155,7 @@ final class SessionRecord {
 
     /** Whether nothing has happened since a time and nothing is going on. */
     boolean idleSince(Instant limit) {
-        return updatedAt.isBefore(limit) && turns.stream().noneMatch(turn -> turn.endedAt() == null);
+        return updatedAt.isBefore(limit) && running() == null && queue.isEmpty();
     }
 
     void context(AgentState next) {
@@ -149,6 +214,7 @@ final class SessionRecord {
                 log.prunedThrough(),
                 2L * turns.size(),
                 last == null ? null : last.turn(),
+                queue.size(),
                 createdAt,
                 updatedAt);
     }

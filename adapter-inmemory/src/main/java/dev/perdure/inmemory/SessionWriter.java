@@ -64,12 +64,19 @@ final class SessionWriter {
         return new ClaimOutcome.Claimed(turn.turn(), sequence);
     }
 
+    static ClaimOutcome beginQueued(SessionRecord session, Turn queued, NodeId node) {
+        TurnRecord begun = session.key().equals(queued.log()) ? session.beginQueued(queued.id(), node) : null;
+        return begun == null
+                ? new ClaimOutcome.Denied()
+                : new ClaimOutcome.Claimed(begun.turn(), begun.firstSequence());
+    }
+
     private static boolean claimable(
             SessionRecord session, TurnRecord turn, NodeId claimant, Predicate<NodeId> lapsed) {
         return switch (turn.status()) {
             case RUNNING -> turn.node().equals(claimant) || lapsed.test(turn.node());
-            case FAILED, CANCELLED -> turn == session.lastTurn();
-            case COMPLETED -> false;
+            case FAILED, CANCELLED -> turn == session.lastTurn() && !session.hasQueue();
+            case QUEUED, COMPLETED -> false;
         };
     }
 

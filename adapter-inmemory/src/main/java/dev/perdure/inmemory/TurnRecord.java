@@ -3,6 +3,7 @@ package dev.perdure.inmemory;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Turn;
@@ -20,14 +21,14 @@ final class TurnRecord {
 
     private final NewTurn origin;
     private final LogKey log;
-    private final long firstSequence;
-    private final long messageOrdinal;
-    private final Instant startedAt;
 
-    private TurnStatus status = TurnStatus.RUNNING;
-    private int attempt = 1;
-    private int fruitlessAttempts = 1;
+    private TurnStatus status = TurnStatus.QUEUED;
+    private int attempt;
+    private int fruitlessAttempts;
     private NodeId node;
+    private long firstSequence;
+    private long messageOrdinal;
+    private Instant startedAt;
     /** Where the event stands that opened the current attempt; beyond it the attempt has said something. */
     private long attemptSequence;
 
@@ -46,14 +47,29 @@ final class TurnRecord {
     @Nullable
     private AgentState checkpoint;
 
-    TurnRecord(NewTurn origin, LogKey log, long firstSequence, long messageOrdinal, Instant startedAt) {
+    /** A turn that waits; {@code earliestSequence} is the first place where it can come to stand. */
+    TurnRecord(NewTurn origin, LogKey log, long earliestSequence, Instant submittedAt) {
         this.origin = origin;
         this.log = log;
-        this.firstSequence = firstSequence;
-        this.messageOrdinal = messageOrdinal;
-        this.startedAt = startedAt;
+        this.firstSequence = earliestSequence;
+        this.startedAt = submittedAt;
         this.node = origin.node();
-        this.attemptSequence = firstSequence;
+    }
+
+    /** Makes it run; its first event is about to stand at {@code sequence}. */
+    void begin(NodeId owner, long sequence, long ordinal, Instant now) {
+        status = TurnStatus.RUNNING;
+        attempt = 1;
+        fruitlessAttempts = 1;
+        node = owner;
+        firstSequence = sequence;
+        attemptSequence = sequence;
+        messageOrdinal = ordinal;
+        startedAt = now;
+    }
+
+    MessageId messageId() {
+        return origin.messageId();
     }
 
     TurnId id() {
@@ -82,6 +98,10 @@ final class TurnRecord {
 
     boolean running() {
         return status == TurnStatus.RUNNING;
+    }
+
+    boolean queued() {
+        return status == TurnStatus.QUEUED;
     }
 
     boolean runningBy(NodeId owner) {

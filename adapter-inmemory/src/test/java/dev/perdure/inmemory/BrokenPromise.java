@@ -60,6 +60,30 @@ enum BrokenPromise {
             "theLongestIdleGoFirstAndNoMoreThanAskedFor", BrokenExpiry.ExpiresMoreThanAskedFor::new),
     LEAVES_READERS_OF_THE_EXPIRED_WAITING("expiryEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
 
+    LETS_SOMEBODY_OVERTAKE("nobodyOvertakesBetweenTwoTurns", BrokenQueues.LetsSomebodyOvertake::new),
+    QUEUES_AT_THE_FRONT("turnsBeginInTheOrderInWhichTheyWereQueued", BrokenQueues.QueuesAtTheFront::new),
+    BEGINS_ANOTHER_THAN_WAS_MEANT(
+            "turnsBeginInTheOrderInWhichTheyWereQueued", BrokenQueues.BeginsAnotherThanWasMeant::new),
+    GRANTS_A_BEGINNING_TWICE(
+            "ofTwentyConcurrentBeginningsOfAWaitingTurnOneIsGranted", BrokenQueues.GrantsABeginningTwice::new),
+    SHOWS_WHAT_WAITS_IN_THE_HISTORY(
+            "aTurnThatWaitsIsKeptOutsideHistoryAndLog", BrokenQueues.ShowsWhatWaitsInTheHistory::new),
+    QUEUES_A_MESSAGE_TWICE("theRepeatOfAMessageThatWaitsIsRecognised", BrokenQueues.QueuesAMessageTwice::new),
+    KNOWS_NO_LIMIT("noMoreTurnsWaitThanMayHoweverManyComeAtOnce", BrokenQueues.KnowsNoLimit::new),
+    PUTS_AN_INTERRUPTION_LAST("anInterruptionStandsBeforeAllThatWait", BrokenQueues.PutsAnInterruptionLast::new),
+    INTERRUPTS_NOBODY("anInterruptionMarksTheRunningTurnAsToBeCancelledAndNoOther", BrokenQueues.InterruptsNobody::new),
+    CANCELS_NOTHING_THAT_WAITS(
+            "aTurnThatWaitsKeepsItsCancellationUntilItBegins", BrokenQueues.CancelsNothingThatWaits::new),
+    RETRIES_BEFORE_THE_QUEUE("noRetryOvertakesAQueue", BrokenQueues.RetriesBeforeTheQueue::new),
+    FINDS_WHAT_RIGHTLY_WAITS(
+            "whatWaitsThoughNothingRunsIsFoundOneOfEachSession", BrokenQueues.FindsWhatRightlyWaits::new),
+    LOSES_ITS_QUEUES("aQueueIsNotForgottenByAReopening", UnaryOperator.identity()) {
+        @Override
+        SessionRepository reopen(SessionRepository opened) {
+            return new BrokenQueues.LosesItsQueues(opened);
+        }
+    },
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

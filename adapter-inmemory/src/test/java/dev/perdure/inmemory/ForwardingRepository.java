@@ -4,6 +4,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
@@ -61,6 +62,21 @@ class ForwardingRepository implements SessionRepository {
     @Override
     public BeginOutcome begin(NewTurn turn) {
         return sound.begin(turn);
+    }
+
+    @Override
+    public ClaimOutcome beginQueued(Turn queued, NodeId node) {
+        return sound.beginQueued(queued, node);
+    }
+
+    @Override
+    public List<QueuedTurn> queue(LogKey log, int limit) {
+        return sound.queue(log, limit);
+    }
+
+    @Override
+    public List<Turn> waiting(int limit) {
+        return sound.waiting(limit);
     }
 
     @Override

@@ -252,7 +252,7 @@ final class GroupCommitter implements AutoCloseable {
             Throwable failure;
             try {
                 complete(batch, writer.write(batch));
-                health.succeeded();
+                health.succeeded(WriteHealth.Kind.APPEND);
                 return;
             } catch (SQLException | RuntimeException e) {
                 failure = e;
@@ -261,7 +261,7 @@ final class GroupCommitter implements AutoCloseable {
                 part(batch, failure);
                 return;
             }
-            health.failed();
+            health.failed(WriteHealth.Kind.APPEND, failure);
             if (!told) {
                 LOG.warn("The store is away; appends wait until it is back.", failure);
                 told = true;

@@ -27,7 +27,7 @@ final class IdleBeginning {
                 ON CONFLICT (id) DO UPDATE SET last_sequence = held.last_sequence + 1,
                     message_count = held.message_count + 2, last_turn = excluded.last_turn,
                     updated_at = statement_timestamp()
-                WHERE held.owner = excluded.owner
+                WHERE held.owner = excluded.owner AND held.queued = 0
                   AND NOT EXISTS (
                       SELECT 1 FROM chat_turns WHERE session_key = held.session_key AND status = 'running')
                   AND NOT EXISTS (

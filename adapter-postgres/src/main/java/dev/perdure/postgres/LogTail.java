@@ -2,11 +2,11 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.event.LoggedEvent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +25,7 @@ final class LogTail {
     private final OwnLeases leases;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final TreeMap<Long, LogRow> rows = new TreeMap<>();
+    private final ArrayDeque<LogRow> rows = new ArrayDeque<>();
     private long bytes;
     private long newest;
     private boolean gone;
@@ -63,7 +63,7 @@ final class LogTail {
                     rows.clear();
                     bytes = 0;
                 }
-                rows.put(row.first(), row);
+                rows.addLast(row);
                 bytes += row.bytes();
                 while (bytes > byteLimit && !rows.isEmpty()) {
                     dropOldest();
@@ -92,11 +92,10 @@ final class LogTail {
             if (after >= newest) {
                 return newest > 0 && writtenHere() ? Optional.of(events) : Optional.empty();
             }
-            Map.Entry<Long, LogRow> start = rows.floorEntry(after + 1);
-            if (start == null || after >= lastHeld()) {
+            if (rows.isEmpty() || rows.getFirst().first() > after + 1 || after >= lastHeld()) {
                 return Optional.empty();
             }
-            for (LogRow row : rows.tailMap(start.getKey(), true).values()) {
+            for (LogRow row : rowsBeyond(after)) {
                 row.addTo(events, after, limit);
                 if (events.size() >= limit) {
                     return Optional.of(events);
@@ -113,7 +112,7 @@ final class LogTail {
         lock.lock();
         try {
             long before = bytes;
-            while (!rows.isEmpty() && rows.firstEntry().getValue().first() <= sequence) {
+            while (!rows.isEmpty() && rows.getFirst().first() <= sequence) {
                 dropOldest();
             }
             return before - bytes;
@@ -286,11 +285,24 @@ final class LogTail {
         }
     }
 
+    /** Looked for from the newest on: nearly all readers are at the end. */
+    private Iterable<LogRow> rowsBeyond(long after) {
+        ArrayDeque<LogRow> found = new ArrayDeque<>();
+        Iterator<LogRow> newestFirst = rows.descendingIterator();
+        boolean more = true;
+        while (more && newestFirst.hasNext()) {
+            LogRow row = newestFirst.next();
+            found.addFirst(row);
+            more = row.first() > after + 1;
+        }
+        return found;
+    }
+
     private long lastHeld() {
-        return rows.lastEntry().getValue().last();
+        return rows.getLast().last();
     }
 
     private void dropOldest() {
-        bytes -= rows.pollFirstEntry().getValue().bytes();
+        bytes -= rows.removeFirst().bytes();
     }
 }

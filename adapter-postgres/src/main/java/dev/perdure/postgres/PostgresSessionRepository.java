@@ -4,6 +4,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
@@ -37,6 +38,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final SessionRemoval removal;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
+    private final TurnQueue queue;
     private final TurnClaim claim;
     private final TurnEnding ending;
     private final GroupCommitter committer;
@@ -66,6 +68,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
         this.turns = new TurnQueries(database, settings.channel());
         this.beginning = new TurnBeginning(database, health, tail, settings.channel());
+        this.queue = new TurnQueue(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
         this.ending = new TurnEnding(database, health, tail, closing, settings.channel());
         this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing);
@@ -155,6 +158,21 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public BeginOutcome begin(NewTurn turn) {
         return beginning.begin(turn);
+    }
+
+    @Override
+    public ClaimOutcome beginQueued(Turn queued, NodeId node) {
+        return queue.begin(queued, node);
+    }
+
+    @Override
+    public List<QueuedTurn> queue(LogKey log, int limit) {
+        return queue.turns(log, limit);
+    }
+
+    @Override
+    public List<Turn> waiting(int limit) {
+        return queue.waiting(limit);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionQueries {
 
     private static final String SESSION_COLUMNS = """
-            s.owner, s.title, s.pruned_through, s.message_count, s.created_at, s.updated_at,
+            s.owner, s.title, s.pruned_through, s.message_count, s.queued, s.created_at, s.updated_at,
             greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest,
@@ -122,6 +122,7 @@ final class SessionQueries {
                 row.getLong("pruned_through"),
                 row.getLong("message_count"),
                 lastTurn,
+                row.getInt("queued"),
                 TurnRows.instant(row, "created_at"),
                 TurnRows.instant(row, "updated_at"));
     }

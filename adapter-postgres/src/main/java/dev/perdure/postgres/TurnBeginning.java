@@ -7,33 +7,37 @@ import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
+import dev.perdure.chat.port.WhenBusy;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Makes turns: in one statement where the session is idle, else in one transaction that locks the session or makes it, looks
- * for the message and a running turn, and writes.
+ * for the message and the turns before it, and writes.
  *
  * <p>The session's lock makes concurrent begins take turns; group commit never looks at it.
  */
 final class TurnBeginning {
 
     private static final String LOCK_SESSION = """
-            SELECT session_key, owner FROM chat_sessions WHERE id = :session FOR NO KEY UPDATE
+            SELECT session_key, owner, queued FROM chat_sessions WHERE id = :session FOR NO KEY UPDATE
             """;
 
     private static final String MAKE_SESSION = """
             INSERT INTO chat_sessions (id, epoch, owner, title) VALUES (:session, :epoch, :owner, :title)
             ON CONFLICT (id) DO NOTHING
-            RETURNING session_key, owner
+            RETURNING session_key, owner, queued
             """;
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
-    private static final String EARLIER = "SELECT m.text AS message, " + TurnRows.COLUMNS + """
+    private static final String EARLIER =
+            "SELECT coalesce(m.text, t.queued_message) AS message, " + TurnRows.COLUMNS + """
             FROM chat_turns t
             JOIN chat_sessions s ON s.session_key = t.session_key
-            JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
+            LEFT JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
             WHERE t.session_key = :sessionKey AND (t.message_id = :messageId OR t.status = 'running')
             """;
 
@@ -93,11 +97,13 @@ final class TurnBeginning {
 
     private BeginOutcome begin(NewTurn request, byte[] payload) {
         try {
-            return database.statement(handle -> idle.begin(handle, request, payload))
+            BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
                     .<BeginOutcome>map(BeginOutcome.Begun::new)
                     .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+            health.succeeded(WriteHealth.Kind.BEGIN);
+            return outcome;
         } catch (UnavailableException away) {
-            health.failed();
+            health.failed(WriteHealth.Kind.BEGIN, away);
             throw away;
         }
     }
@@ -115,18 +121,34 @@ final class TurnBeginning {
                         : new BeginOutcome.MessageIdReused(each.turn());
             }
         }
-        if (!earlier.isEmpty()) {
-            return new BeginOutcome.Busy(
-                    earlier.getFirst().turn(), earlier.getFirst().message());
+        Optional<Earlier> running = earlier.stream().findFirst();
+        if (running.isEmpty() && session.queued() == 0) {
+            return new BeginOutcome.Begun(write(handle, session, request, payload));
         }
-        return new BeginOutcome.Begun(write(handle, session, request, payload));
+        if (request.whenBusy() == WhenBusy.REJECT) {
+            return running.or(() -> next(handle, session))
+                    .<BeginOutcome>map(busy -> new BeginOutcome.Busy(busy.turn(), busy.message()))
+                    .orElseThrow(() -> new InternalException(
+                            new IllegalStateException("a queue that is counted and isn't there")));
+        }
+        if (session.queued() >= request.queueLimit()) {
+            return new BeginOutcome.QueueFull();
+        }
+        return TurnQueue.add(
+                handle, session.key(), request, running.map(Earlier::turn).orElse(null));
+    }
+
+    private static Optional<Earlier> next(Handle handle, Locked session) {
+        return TurnQueue.turns(handle, session.key(), 1).stream()
+                .map(next -> new Earlier(next.turn(), next.message()))
+                .findFirst();
     }
 
     private static Locked lock(Handle handle, NewTurn request) {
         while (true) {
             Optional<Locked> found = handle.createQuery(LOCK_SESSION)
                     .bind("session", request.session().value())
-                    .map((row, context) -> new Locked(row.getLong("session_key"), row.getString("owner"), false))
+                    .map((row, context) -> Locked.of(row, false))
                     .findOne();
             if (found.isPresent()) {
                 return found.get();
@@ -136,7 +158,7 @@ final class TurnBeginning {
                     .bind("epoch", request.epoch())
                     .bind("owner", request.caller().subject())
                     .bind("title", request.title())
-                    .map((row, context) -> new Locked(row.getLong("session_key"), row.getString("owner"), true))
+                    .map((row, context) -> Locked.of(row, true))
                     .findOne();
             if (made.isPresent()) {
                 return made.get();
@@ -166,7 +188,12 @@ final class TurnBeginning {
                 .one();
     }
 
-    private record Locked(long key, String owner, boolean made) {}
+    private record Locked(long key, String owner, int queued, boolean made) {
+
+        static Locked of(ResultSet row, boolean made) throws SQLException {
+            return new Locked(row.getLong("session_key"), row.getString("owner"), row.getInt("queued"), made);
+        }
+    }
 
     private record Earlier(Turn turn, String message) {}
 }

@@ -28,7 +28,7 @@ final class TurnClaim {
     /** A statement of its own each time, so that it sees what was committed while the last one waited. */
     private static final String LOOK = """
             SELECT t.turn_key, t.attempt, t.status, t.node, t.fruitless_attempts, t.attempt_first_sequence,
-                   s.last_turn = t.turn_key AS is_last,
+                   s.last_turn = t.turn_key AND s.queued = 0 AS is_last,
                    NOT EXISTS (
                        SELECT 1 FROM chat_nodes n
                        WHERE n.id = t.node AND n.lease_until > statement_timestamp()) AS lapsed,
@@ -176,7 +176,7 @@ final class TurnClaim {
             return switch (seen.status()) {
                 case RUNNING -> lapsed || node.equals(claimant.value());
                 case FAILED, CANCELLED -> isLast;
-                case COMPLETED -> false;
+                case QUEUED, COMPLETED -> false;
             };
         }
 

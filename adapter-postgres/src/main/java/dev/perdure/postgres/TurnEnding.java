@@ -124,12 +124,14 @@ final class TurnEnding {
                 // A connection pool, and on a virtual thread a socket, refuses to serve an interrupted thread.
                 interrupted |= Thread.interrupted();
                 try {
-                    return database.transaction(handle -> tryOnce(handle, work));
+                    WriteOutcome outcome = database.transaction(handle -> tryOnce(handle, work));
+                    health.succeeded(WriteHealth.Kind.END);
+                    return outcome;
                 } catch (UnavailableException e) {
                     if (!e.code().equals(UnavailableException.STORAGE)) {
                         throw e;
                     }
-                    health.failed();
+                    health.failed(WriteHealth.Kind.END, e);
                 }
                 try {
                     if (closing.within(backoff.next())) {

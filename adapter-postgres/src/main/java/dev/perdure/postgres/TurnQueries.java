@@ -47,14 +47,15 @@ final class TurnQueries {
             LIMIT :rows
             """;
 
-    /** The owner is called when the wish is committed. */
+    /** The owner of a running turn is called when the wish is committed. */
     private static final String REQUEST_CANCEL = "WITH asked AS (" + """
                 UPDATE chat_turns t SET cancel_requested = true
                 FROM chat_sessions s
-                WHERE t.id = :turn AND t.status = 'running' AND s.session_key = t.session_key AND s.id = :session
-                RETURNING t.node
+                WHERE t.id = :turn AND t.status IN ('queued', 'running') AND s.session_key = t.session_key
+                  AND s.id = :session
+                RETURNING t.node, t.status
             )
-            SELECT pg_notify(:channel, :call || asked.node) FROM asked
+            SELECT CASE WHEN asked.status = 'running' THEN pg_notify(:channel, :call || asked.node) END FROM asked
             """;
 
     private final Database database;

@@ -23,7 +23,7 @@ final class TurnRows {
     /** The columns of a turn {@code t} and its session {@code s} that {@link #turn} reads. */
     static final String COLUMNS = """
             s.id AS session_id, s.epoch, t.id AS turn_id, t.message_id, t.status, t.attempt, t.fruitless_attempts,
-            t.node, t.first_sequence, t.last_sequence AS turn_last_sequence, t.message_ordinal, t.failure_code,
+            t.node, coalesce(t.first_sequence, t.queued_after + 1) AS first_sequence, t.last_sequence AS turn_last_sequence, t.message_ordinal, t.failure_code,
             t.failure_recoverable, t.failure_message, t.failure_retry_after_nanos, t.cancel_requested, t.started_at,
             t.ended_at
             """;

@@ -55,7 +55,6 @@ class CrowdedTest {
                 turns.awaitProgress();
                 lock(locking, "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
                 assertUnavailable("new");
-                assertUnavailable("new");
                 locking.rollback();
                 turns.awaitProgress();
                 assertThat(store.begin(message("new", "m"))).isInstanceOf(BeginOutcome.Begun.class);

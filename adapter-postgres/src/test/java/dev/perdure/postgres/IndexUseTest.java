@@ -6,7 +6,9 @@ import static dev.perdure.postgres.Turns.OTHER_NODE;
 import static dev.perdure.postgres.Turns.append;
 import static dev.perdure.postgres.Turns.begin;
 import static dev.perdure.postgres.Turns.completed;
+import static dev.perdure.postgres.Turns.message;
 import static dev.perdure.postgres.Turns.page;
+import static dev.perdure.postgres.Turns.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.chat.AgentState;
@@ -17,6 +19,7 @@ import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.port.EventLog.Append;
+import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import java.sql.SQLException;
@@ -86,10 +89,18 @@ class IndexUseTest {
         assertThat(store.requestCancel(large, turn.id())).isTrue();
         store.beat(NODE);
         TurnFailed failed = new TurnFailed(new Failure("code", true, "text"));
+        BeginOutcome.Queued queued = (BeginOutcome.Queued) store.begin(waiting("large", "q" + round));
+        assertThat(store.begin(message("large", "q" + round))).isInstanceOf(BeginOutcome.Repeated.class);
+        assertThat(store.queue(turn.log(), 10)).hasSize(1);
+        assertThat(store.requestCancel(large, queued.turn().id())).isTrue();
         store.end(new TurnEnd(turn, next + 1, List.of(), failed, state, "answer"));
-        Turn ended = store.turn(large, turn.id()).orElseThrow();
+        assertThat(store.waiting(10)).hasSize(1);
+        assertThat(store.begin(message("large", "busy" + round))).isInstanceOf(BeginOutcome.Busy.class);
+        Turn late = ((ClaimOutcome.Claimed) store.beginQueued(queued.turn(), NODE)).turn();
+        store.end(new TurnEnd(late, next + 3, List.of(), failed, state, "answer"));
+        Turn ended = store.turn(large, late.id()).orElseThrow();
         Turn again = ((ClaimOutcome.Claimed) store.claim(ended, OTHER_NODE, new TurnRestarted(2))).turn();
-        store.end(completed(again, next + 3, "answer"));
+        store.end(completed(again, next + 5, "answer"));
         begin(store, "small" + round, "m");
         assertThat(store.delete(ANNA, new SessionId("small" + round))).isTrue();
         assertThat(store.prune(Duration.ofDays(1), 5)).isEqualTo(5);
@@ -115,6 +126,16 @@ class IndexUseTest {
         database.run("INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)"
                 + " SELECT session_key, first_sequence + extra, turn_key, 1, 1, '\\x01020161'"
                 + " FROM chat_turns, generate_series(0, 1) extra WHERE message_id <> 'm'");
+        database.run("INSERT INTO chat_nodes VALUES ('living', now(), now() + interval '1 day')");
+        database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
+                + " attempt_first_sequence, node, first_sequence, message_ordinal)"
+                + " SELECT 'running' || session_key, session_key, 'r', 'running', 1, 1, 3, 'living', 3, 3"
+                + " FROM chat_sessions WHERE id LIKE 'other%99'");
+        database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
+                + " attempt_first_sequence, node, queue_place, queued_after, queued_message)"
+                + " SELECT 'queued' || session_key, session_key, 'q', 'queued', 0, 0, 0, 'node-a', 1, 3, 'text'"
+                + " FROM chat_sessions WHERE id LIKE 'other%99'");
+        database.run("UPDATE chat_sessions SET queued = 1 WHERE id LIKE 'other%99'");
         database.run("UPDATE chat_sessions s SET last_turn = t.turn_key FROM chat_turns t"
                 + " WHERE t.session_key = s.session_key AND t.first_sequence = (SELECT max(first_sequence)"
                 + " FROM chat_turns n WHERE n.session_key = s.session_key)");

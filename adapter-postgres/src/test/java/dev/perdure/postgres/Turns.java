@@ -19,6 +19,7 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.chat.port.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,22 @@ final class Turns {
                 NODE,
                 "epoch" + unique,
                 "Title");
+    }
+
+    /** A message that waits if its session is busy. */
+    static NewTurn waiting(String session, String messageId) {
+        NewTurn plain = message(session, messageId);
+        return new NewTurn(
+                plain.id(),
+                plain.session(),
+                plain.caller(),
+                plain.messageId(),
+                plain.message(),
+                plain.node(),
+                plain.epoch(),
+                plain.title(),
+                WhenBusy.ENQUEUE,
+                1000);
     }
 
     static Turn begin(SessionRepository store, String session, String messageId) {

@@ -53,6 +53,7 @@ final class EventStream {
                 case Step.Ended ended -> context.status(204);
                 case Step.Deleted deleted -> throw ProblemException.sessionNotFound();
                 case Step.Events events -> begun = hand(context, cursor, live, events);
+                case Step.Queued queued -> begun = hand(context, cursor, live, queued);
                 case Step.Gap gap -> begun = hand(context, cursor, live, gap);
                 // Nothing to say yet, but the headers tell the client at once that it is connected.
                 case Step.Idle idle -> begun = hand(context, cursor, live, null);
@@ -208,6 +209,7 @@ final class EventStream {
                         frames.event(event);
                     }
                 }
+                case Step.Queued queued -> frames.queued(queued);
                 case Step.Gap gap -> frames.gap(gap);
                 case Step.Idle idle -> frames.heartbeat();
                 case Step.Ended over -> ended = true;

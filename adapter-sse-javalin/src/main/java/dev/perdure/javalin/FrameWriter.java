@@ -3,6 +3,7 @@ package dev.perdure.javalin;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.EventCursor.Step.Gap;
+import dev.perdure.chat.port.EventCursor.Step.Queued;
 import dev.perdure.protocol.EventJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class FrameWriter {
         field("id: ");
         field(positionPrefix);
         field(Long.toString(event.sequence()));
+        buffer.write('\n');
         begin(EventJson.type(event.event()));
         encode(() -> EventJson.writeData(event, buffer));
         endFrame();
@@ -62,8 +64,16 @@ final class FrameWriter {
     void gap(Gap gap) throws IOException {
         field("id: ");
         field(gap.snapshot().position().toString());
+        buffer.write('\n');
         begin(EventJson.GAP);
         encode(() -> EventJson.writeData(gap, buffer));
+        endFrame();
+    }
+
+    /** Without an id: it has no place in the log, and a client goes on from the id that it had. */
+    void queued(Queued queued) throws IOException {
+        begin(EventJson.QUEUED);
+        encode(() -> EventJson.writeData(queued, buffer));
         endFrame();
     }
 
@@ -82,7 +92,6 @@ final class FrameWriter {
     }
 
     private void begin(String type) {
-        buffer.write('\n');
         field("event: ");
         field(type);
         buffer.write('\n');

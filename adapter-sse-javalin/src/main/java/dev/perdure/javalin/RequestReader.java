@@ -8,6 +8,7 @@ import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
@@ -89,16 +90,36 @@ final class RequestReader {
     }
 
     private static Submission submission(Context context, SessionId session, SubmitRequest request) {
-        return new Submission(session, messageId(context, request.messageId()), message(request.message()));
+        return new Submission(
+                session,
+                messageId(context, request.messageId()),
+                message(request.message()),
+                new Submission.Repeat.Never(),
+                whenBusy(request.whenBusy()));
     }
 
     /** The message of a URL. Without an id, a repeat of the URL is recognised by its text. */
     Submission submission(QueryString query, SessionId session, ResumePoint cursor) {
         String message = message(query.value("message").orElse(null));
         String id = query.value("message_id").orElse(null);
-        return id == null
-                ? new Submission(session, null, message, new Submission.Repeat.SameText(cursor))
-                : new Submission(session, new MessageId(id), message);
+        return new Submission(
+                session,
+                id == null ? null : new MessageId(id),
+                message,
+                id == null ? new Submission.Repeat.SameText(cursor) : new Submission.Repeat.Never(),
+                whenBusy(query.value("when_busy").orElse(null)));
+    }
+
+    private static WhenBusy whenBusy(@Nullable String word) {
+        return switch (word) {
+            case null -> WhenBusy.REJECT;
+            case "reject" -> WhenBusy.REJECT;
+            case "enqueue" -> WhenBusy.ENQUEUE;
+            case "interrupt" -> WhenBusy.INTERRUPT;
+            default ->
+                throw new InvalidInputException(
+                        "invalid_when_busy", "when_busy is one of reject, enqueue and interrupt.");
+        };
     }
 
     private static SessionId sessionId(@Nullable String text) {

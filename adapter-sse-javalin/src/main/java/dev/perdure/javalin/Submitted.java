@@ -18,6 +18,12 @@ final class Submitted {
         return switch (outcome) {
             case SubmitOutcome.Accepted accepted -> accepted;
             case SubmitOutcome.Busy busy -> throw busy(busy.running());
+            case SubmitOutcome.QueueFull full ->
+                throw ProblemException.recoverable(
+                        429,
+                        "queue_full",
+                        "As many messages of this session wait as may: " + full.limit() + ". Wait until one has begun.",
+                        Map.of());
             case SubmitOutcome.MessageIdReused reused ->
                 throw ProblemException.of(
                         422,
@@ -28,6 +34,7 @@ final class Submitted {
         };
     }
 
+    /** The turn is the running one; in the moment between two turns, the one that begins next. */
     static ProblemException busy(Turn running) {
         return ProblemException.recoverable(
                 409,

@@ -222,6 +222,34 @@ class BadInputTest {
     }
 
     @Test
+    void aFullQueueIsWorthAnotherTry() throws Exception {
+        try (TestServer busy = new TestServer()) {
+            busy.chat.onSubmit = submission -> new SubmitOutcome.QueueFull(16);
+            String body = "{\"session_id\":\"s\",\"message\":\"x\",\"when_busy\":\"enqueue\"}";
+            for (HttpResponse<String> response : List.of(
+                    busy.post(STREAM, body),
+                    busy.post(TestServer.BASE + "/sessions/s/messages", body),
+                    busy.get(STREAM + "?session_id=s&message=x&when_busy=enqueue"))) {
+                assertProblem(response, 429, "queue_full");
+                assertThat(response.body()).contains("\"recoverable\":true", "16");
+            }
+        }
+    }
+
+    @Test
+    void anUnknownWordForABusySessionIsRefused() throws Exception {
+        int before = server.chat.submissions.size();
+        String body = "{\"session_id\":\"s\",\"message\":\"x\",\"when_busy\":\"HOSTILE\"}";
+
+        assertProblem(server.post(STREAM, body), 400, "invalid_when_busy");
+        assertProblem(server.post(TestServer.BASE + "/sessions/s/messages", body), 400, "invalid_when_busy");
+        assertProblem(server.get(STREAM + "?session_id=s&message=x&when_busy=ENQUEUE"), 400, "invalid_when_busy");
+        assertProblem(
+                server.post(STREAM, "{\"session_id\":\"s\",\"message\":\"x\",\"when_busy\":1}"), 400, "invalid_json");
+        assertThat(server.chat.submissions).hasSize(before);
+    }
+
+    @Test
     void aReusedMessageIdAndAForeignSessionAreRefused() throws Exception {
         try (TestServer other = new TestServer()) {
             other.chat.onSubmit = submission -> new SubmitOutcome.MessageIdReused(Samples.turn());

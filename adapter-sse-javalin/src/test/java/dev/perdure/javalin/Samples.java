@@ -46,10 +46,28 @@ final class Samples {
                 null);
     }
 
+    static Turn queuedTurn() {
+        return new Turn(
+                TURN,
+                LOG,
+                new MessageId("m"),
+                TurnStatus.QUEUED,
+                0,
+                0,
+                new NodeId("n"),
+                6,
+                0,
+                0,
+                null,
+                false,
+                NOON,
+                null);
+    }
+
     static SessionSnapshot snapshot(long sequence) {
-        Session session = new Session(LOG, Caller.ANONYMOUS, "title", sequence, 0, 2, turn(), NOON, NOON);
+        Session session = new Session(LOG, Caller.ANONYMOUS, "title", sequence, 0, 2, turn(), 0, NOON, NOON);
         return new SessionSnapshot(
-                session, LOG.at(sequence), new SessionSnapshot.TurnSnapshot(turn(), "hi", "so far", ""));
+                session, LOG.at(sequence), new SessionSnapshot.TurnSnapshot(turn(), "hi", "so far", ""), List.of());
     }
 
     static Step events(long first, ChatEvent... events) {

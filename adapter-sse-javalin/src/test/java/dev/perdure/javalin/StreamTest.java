@@ -12,10 +12,13 @@ import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.WhenBusy;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,73 @@ class StreamTest {
                     .isEqualTo(404);
             assertThat(server.get(TestServer.BASE + "/sessions/s/stream").body())
                     .isEqualTo(RETRY + frame(1, "text.delta", ",\"text\":\"x\""));
+        }
+    }
+
+    @Nested
+    class Busy {
+
+        @Test
+        void whatToDoWhenBusyIsSaidInBodyOrUrl() throws Exception {
+            for (WhenBusy whenBusy : WhenBusy.values()) {
+                String word = whenBusy.name().toLowerCase(Locale.ROOT);
+                server.chat.cursor().then(new Step.Ended(), new Step.Ended());
+                String body = "{\"session_id\":\"s\",\"message\":\"hi\",\"message_id\":\"m1\",\"when_busy\":\"" + word
+                        + "\"}";
+
+                server.post(TestServer.BASE + "/stream", body);
+                server.post(TestServer.BASE + "/sessions/s/messages", body);
+                server.get(TestServer.BASE + "/stream?session_id=s&message=hi&message_id=m1&when_busy=" + word);
+
+                Submission wanted = new Submission(
+                        Samples.SESSION, new MessageId("m1"), "hi", new Submission.Repeat.Never(), whenBusy);
+                assertThat(server.chat.submissions).containsExactly(wanted, wanted, wanted);
+                server.chat.submissions.clear();
+            }
+        }
+
+        @Test
+        void aTurnThatWaitsIsSaidFirstAndWithoutId() throws Exception {
+            server.chat
+                    .cursor()
+                    .then(new Step.Queued(Samples.queuedTurn(), 2))
+                    .then(new Step.Idle())
+                    .then(Samples.events(9, new ChatEvent.TurnStarted(new MessageId("m"), "hi")))
+                    .then(Samples.events(10, new ChatEvent.TurnCompleted()), new Step.Ended());
+
+            HttpResponse<String> response = server.post(
+                    TestServer.BASE + "/stream", "{\"session_id\":\"s\",\"message\":\"hi\",\"when_busy\":\"enqueue\"}");
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body())
+                    .isEqualTo(RETRY
+                            + "event: turn.queued\ndata: {\"turn_id\":\"t\",\"message_id\":\"m\",\"ahead\":2}\n\n"
+                            + ":\n\n"
+                            + frame(9, "turn.started", ",\"message_id\":\"m\",\"message\":\"hi\"")
+                            + frame(10, "turn.completed", ""));
+        }
+
+        @Test
+        void whoeverWaitsIsToldSoAtOnce() throws Exception {
+            ScriptedCursor cursor = server.chat.cursor().then(new Step.Queued(Samples.queuedTurn(), 1));
+            try (RawConnection client = server.raw()) {
+                client.get(TestServer.BASE + "/stream?session_id=s&turn_id=t");
+                client.readUntil("\"ahead\":1}\n\n");
+                cursor.awaitWaiting();
+                cursor.then(Samples.text(9, "one"), new Step.Ended());
+                client.readUntil(frame(9, "text.delta", ",\"text\":\"one\""));
+            }
+        }
+
+        @Test
+        void theReceiptOfATurnThatWaitsNamesAPlaceBeforeIt() throws Exception {
+            server.chat.onSubmit = submission -> new SubmitOutcome.Accepted(Samples.queuedTurn(), false);
+
+            HttpResponse<String> response = server.post(
+                    TestServer.BASE + "/sessions/s/messages", "{\"message\":\"hi\",\"when_busy\":\"enqueue\"}");
+
+            assertThat(response.statusCode()).isEqualTo(202);
+            assertThat(response.body()).contains("\"position\":\"e0-5\"", "\"status\":\"queued\"", "\"end\":null");
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.perdure.app.settings.ServerSettings.FIRST_TOKEN_TIMEOUT;
 import static dev.perdure.app.settings.ServerSettings.HISTORY_LIMIT;
 import static dev.perdure.app.settings.ServerSettings.MAX_FRUITLESS_ATTEMPTS;
 import static dev.perdure.app.settings.ServerSettings.MAX_MESSAGE_BYTES;
+import static dev.perdure.app.settings.ServerSettings.MAX_QUEUED_TURNS;
 import static dev.perdure.app.settings.ServerSettings.NEXT_TOKEN_TIMEOUT;
 import static dev.perdure.app.settings.ServerSettings.RETENTION;
 import static dev.perdure.app.settings.ServerSettings.SESSION_EXPIRY;
@@ -45,7 +46,8 @@ final class ChatModule extends AbstractModule {
                 .withBeat(configuration.value(BEAT_INTERVAL))
                 .withMaxFruitlessAttempts(configuration.value(MAX_FRUITLESS_ATTEMPTS))
                 .withDrain(configuration.value(DRAIN_TIMEOUT))
-                .withRetention(configuration.value(RETENTION));
+                .withRetention(configuration.value(RETENTION))
+                .withMaxQueuedTurns(configuration.value(MAX_QUEUED_TURNS));
         return configuration
                 .find(SESSION_EXPIRY)
                 .map(settings::withSessionExpiry)

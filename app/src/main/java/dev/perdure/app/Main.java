@@ -1,7 +1,6 @@
 package dev.perdure.app;
 
 import com.google.inject.Guice;
-import com.google.inject.Injector;
 import com.google.inject.Module;
 import dev.perdure.app.settings.Command;
 import dev.perdure.app.settings.CommandLineReader;
@@ -18,11 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server's process: reads the settings, wires the modules, says where it is, and stops when it is told to. */
-public final class Main {
+public class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -36,16 +36,22 @@ public final class Main {
     private final Configuration configuration;
     private final Lifecycle lifecycle = new Lifecycle();
 
-    private Main(Configuration configuration) {
+    Main(Configuration configuration) {
         this.configuration = configuration;
     }
 
     /** Ends with 0 after {@code --help}, with 2 where a setting is bad, with 1 where the start fails, else by a signal. */
     public static void main(String[] arguments) throws InterruptedException {
+        main(List.of(arguments), Main::new);
+    }
+
+    /** Reads the settings and runs the server that is made of them. */
+    static void main(List<String> arguments, Function<Configuration, Main> server) throws InterruptedException {
         try {
-            switch (new CommandLineReader(System.getenv(), version()).read(List.of(arguments))) {
+            switch (new CommandLineReader(System.getenv(), version()).read(arguments)) {
                 case Command.Print(String text) -> System.out.print(text);
-                case Command.Run(Configuration configuration) -> new Main(configuration).run();
+                case Command.Run(Configuration configuration) ->
+                    server.apply(configuration).run();
             }
         } catch (SettingException e) {
             System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
@@ -74,14 +80,19 @@ public final class Main {
                 : Optional.empty();
         ExecutorService threads =
                 lifecycle.open("threads", Executors::newVirtualThreadPerTaskExecutor, Main::endThreads);
-        Injector injector = Guice.createInjector(
+        return Guice.createInjector(modules(threads, embedded))
+                .getInstance(Parts.class)
+                .start(lifecycle, embedded.map(EmbeddedStore::data).map(FormerNode::new));
+    }
+
+    /** All that the server is made of. */
+    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded) {
+        return List.of(
                 new RuntimeModule(threads),
                 new ChatModule(configuration),
                 agent(),
                 store(embedded),
                 new WebModule(configuration));
-        return injector.getInstance(Parts.class)
-                .start(lifecycle, embedded.map(EmbeddedStore::data).map(FormerNode::new));
     }
 
     private Module agent() {

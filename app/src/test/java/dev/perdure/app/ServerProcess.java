@@ -29,15 +29,19 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** The launcher that the build has packed. */
-    static Path launcher() {
+    public static Path launcher() {
         return Path.of(System.getProperty("perdure.server", "target/perdure-server/bin/perdure-server"));
     }
 
     /** Starts a server over a data folder, on any free port unless one is given, and returns when it says it is ready. */
     public static ServerProcess start(Path data, String... arguments) throws IOException {
+        return start(command(data, arguments));
+    }
+
+    /** Starts a server by a command that becomes one, and returns when it says it is ready. */
+    public static ServerProcess start(ProcessBuilder command) throws IOException {
         Path errors = Files.createTempFile("perdure-server", ".err");
-        Process process =
-                command(data, arguments).redirectError(errors.toFile()).start();
+        Process process = command.redirectError(errors.toFile()).start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = output.readLine();
@@ -78,8 +82,13 @@ public final class ServerProcess implements AutoCloseable {
         return address;
     }
 
+    /** Its process number, for signals. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it has said on stderr. */
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 

@@ -10,7 +10,10 @@ public final class Main {
 
     /** Ends with 0 if everything could be measured and nothing was lost. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new MeasureCommand()).registerConverter(Duration.class, new Durations());
-        System.exit(line.execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new MeasureCommand()).registerConverter(Duration.class, new Durations());
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ final class MeasureCommand implements Callable<Integer> {
     @Nullable
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "MEASUREMENT", description = "What to measure.")
+    @Parameters(arity = "0..*", paramLabel = "MEASUREMENT", description = "What to measure.")
     private List<String> wanted = List.of();
 
     @Option(names = "--quick", description = "Measure next to nothing, to see that everything works.")
@@ -116,15 +117,20 @@ final class MeasureCommand implements Callable<Integer> {
         return report.complete() ? 0 : INCOMPLETE;
     }
 
+    private ParameterException refusal(String words) {
+        return new ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), words);
+    }
+
     private SequencedMap<String, Measurement> chosen() {
         SequencedMap<String, Measurement> all = Measurements.all();
         all.put(MICRO, bench -> Micro.run(quick));
+        String names = ALL + ", " + String.join(", ", all.sequencedKeySet());
+        if (wanted.isEmpty()) {
+            throw refusal("Say what to measure: " + names + ".");
+        }
         for (String name : wanted) {
             if (!name.equals(ALL) && !all.containsKey(name)) {
-                throw new ParameterException(
-                        spec == null ? new picocli.CommandLine(this) : spec.commandLine(),
-                        "There is no measurement '" + name + "'; there are " + ALL + ", "
-                                + String.join(", ", all.sequencedKeySet()) + ".");
+                throw refusal("There is no measurement '" + name + "'; there are " + names + ".");
             }
         }
         if (!wanted.contains(ALL)) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how long closing waits for running turns before it hands them over
  * @param retention how long the events of an ended turn are kept
  * @param sessionExpiry how long a session may be idle before it is deleted; absent if it is kept for ever
+ * @param maxQueuedTurns how many turns of a session may wait behind the running one
  * @param outboxCharacters how far an agent may be ahead of the log before it is held back, in UTF-16 units
  */
 public record ChatSettings(
@@ -29,6 +30,7 @@ public record ChatSettings(
         Duration drain,
         Duration retention,
         @Nullable Duration sessionExpiry,
+        int maxQueuedTurns,
         int outboxCharacters) {
 
     public ChatSettings {
@@ -44,10 +46,14 @@ public record ChatSettings(
         if (sessionExpiry != null) {
             requirePositive("sessionExpiry", sessionExpiry);
         }
+        requirePositive("maxQueuedTurns", maxQueuedTurns);
         requirePositive("outboxCharacters", outboxCharacters);
     }
 
-    /** 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, no expiry. */
+    /**
+     * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, no
+     * expiry, 16 turns to wait.
+     */
     public static ChatSettings defaults() {
         return new ChatSettings(
                 64 * 1024,
@@ -60,6 +66,7 @@ public record ChatSettings(
                 Duration.ofSeconds(20),
                 Duration.ofHours(24),
                 null,
+                16,
                 64 * 1024);
     }
 
@@ -75,6 +82,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -90,6 +98,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -106,6 +115,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -121,6 +131,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -136,6 +147,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -151,6 +163,7 @@ public record ChatSettings(
                 patience,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -166,6 +179,7 @@ public record ChatSettings(
                 drain,
                 age,
                 sessionExpiry,
+                maxQueuedTurns,
                 outboxCharacters);
     }
 
@@ -182,6 +196,23 @@ public record ChatSettings(
                 drain,
                 retention,
                 idle,
+                maxQueuedTurns,
+                outboxCharacters);
+    }
+
+    public ChatSettings withMaxQueuedTurns(int turns) {
+        return new ChatSettings(
+                maxMessageBytes,
+                historyLimit,
+                firstToken,
+                betweenTokens,
+                wholeTurn,
+                beat,
+                maxFruitlessAttempts,
+                drain,
+                retention,
+                sessionExpiry,
+                turns,
                 outboxCharacters);
     }
 
@@ -197,6 +228,7 @@ public record ChatSettings(
                 drain,
                 retention,
                 sessionExpiry,
+                maxQueuedTurns,
                 characters);
     }
 

@@ -53,6 +53,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final SessionRepository repository;
     private final Takeover takeover;
     private final Submitting submitting;
+    private final Opening opening;
     private final NodeKeeper keeper;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -80,8 +81,9 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     DurableChatService(Workshop workshop) {
         this.workshop = workshop;
         this.repository = workshop.repository();
-        this.takeover = new Takeover(workshop);
+        this.takeover = new Takeover(workshop, () -> !stopping.get());
         this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
+        this.opening = new Opening(repository, workshop.clock());
         this.keeper = new NodeKeeper(workshop, takeover);
     }
 
@@ -152,12 +154,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     @Override
     public Optional<EventCursor> open(Caller caller, SessionId id, Scope scope, ResumePoint from) {
         Optional<Session> session = owned(caller, id);
-        session.map(Session::lastTurn).ifPresent(this::rescue);
-        return session.flatMap(found -> switch (scope) {
-            case Scope.WholeSession whole -> Optional.of(cursor(found, null, from));
-            case Scope.OneTurn(TurnId turn) -> repository.turn(id, turn).map(one -> cursor(found, one, from));
-            case Scope.LastTurn last -> Optional.ofNullable(found.lastTurn()).map(one -> cursor(found, one, from));
-        });
+        session.ifPresent(this::rescue);
+        return session.flatMap(found -> opening.open(found, scope, from));
     }
 
     @Override
@@ -167,8 +165,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         if (session.isEmpty()) {
             return Optional.empty();
         }
-        session.map(Session::lastTurn).ifPresent(this::rescue);
-        try (EventCursor cursor = cursor(session.get(), null, after)) {
+        session.ifPresent(this::rescue);
+        try (EventCursor cursor = opening.wholeSession(session.get(), after)) {
             return switch (cursor.next(limit, wait)) {
                 case Step.Events(List<LoggedEvent> events) ->
                     still(session.get())
@@ -176,6 +174,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
                 case Step.Gap(Step.Gap.Reason reason, SessionSnapshot snapshot) ->
                     Optional.of(new PollOutcome.Gap(reason, snapshot));
                 case Step.Idle idle -> still(session.get()).map(now -> page(now, List.of(), reached(after)));
+                case Step.Queued queued -> Optional.empty();
                 case Step.Ended ended -> Optional.empty();
                 case Step.Deleted deleted -> Optional.empty();
             };
@@ -194,7 +193,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
                     .<CancelOutcome>map(CancelOutcome.AlreadyEnded::new)
                     .orElseGet(CancelOutcome.NoSuchTurn::new);
         }
-        workshop.flight().run(id).ifPresentOrElse(TurnRun::cancel, () -> rescue(found.get()));
+        takeover.cancel(found.get());
         return new CancelOutcome.Requested(found.get());
     }
 
@@ -208,7 +207,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         Turn turn = found.get();
         return switch (turn.status()) {
             case RUNNING -> new RetryOutcome.Running(turn);
-            case COMPLETED -> new RetryOutcome.NotRetryable(turn);
+            case QUEUED, COMPLETED -> new RetryOutcome.NotRetryable(turn);
             case FAILED, CANCELLED ->
                 takeover.retry(turn)
                         .<RetryOutcome>map(again ->
@@ -279,14 +278,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         };
     }
 
-    private EventCursor cursor(Session session, @Nullable Turn turn, ResumePoint from) {
-        return LogCursor.open(repository, session.log(), turn, ResumePolicy.decide(from, session, turn));
-    }
-
-    /** Takes a turn over at once if its node is dead; somebody is waiting for it. */
-    private void rescue(Turn turn) {
-        if (turn.status() == TurnStatus.RUNNING && !stopping.get()) {
-            takeover.takeOver(turn);
+    /** Takes the running turn over at once if its node is dead, or begins the next; somebody is waiting for it. */
+    private void rescue(Session session) {
+        Turn last = session.lastTurn();
+        if (last != null && !last.status().ended()) {
+            takeover.rescue(last);
+        } else if (session.queuedTurns() > 0) {
+            takeover.beginNext(session.log());
         }
     }
 

@@ -12,6 +12,8 @@ import dev.perdure.chat.port.EventCursor.Step.Gap.Reason;
 import dev.perdure.chat.port.EventLog.LogPage;
 import dev.perdure.chat.port.SessionRepository;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a log from a position on: {@code read}, give, remember, {@code awaitBeyond}. Live, late, slow and resumed readers are
  * this same loop. Owned by the thread that reads.
+ *
+ * <p>The reader of a turn that waits follows the log of its session too, and passes over what is not of the turn.
  */
 final class LogCursor implements EventCursor {
 
@@ -28,6 +32,12 @@ final class LogCursor implements EventCursor {
     /** The turn to read to the end of; absent to read on for ever. */
     @Nullable
     private final TurnId scope;
+
+    /** Measures how long a reader has waited while others' events went by; absent where none are passed over. */
+    private final @Nullable InstantSource clock;
+
+    /** What is said first. */
+    private Step.@Nullable Queued queued;
 
     private long after;
     private boolean ended;
@@ -45,12 +55,16 @@ final class LogCursor implements EventCursor {
             SessionRepository repository,
             LogKey log,
             @Nullable TurnId scope,
+            @Nullable InstantSource clock,
+            Step.@Nullable Queued queued,
             long after,
             boolean ended,
             @Nullable Reason gap) {
         this.repository = repository;
         this.log = log;
         this.scope = scope;
+        this.clock = clock;
+        this.queued = queued;
         this.after = after;
         this.ended = ended;
         this.gap = gap;
@@ -62,8 +76,22 @@ final class LogCursor implements EventCursor {
         TurnId scope = turn == null ? null : turn.id();
         return switch (decision) {
             case ResumePolicy.Decision.After(long after) ->
-                new LogCursor(repository, log, scope, after, turn != null && isOver(turn, after), null);
-            case ResumePolicy.Decision.Gap(Reason reason) -> new LogCursor(repository, log, scope, 0, false, reason);
+                new LogCursor(repository, log, scope, null, null, after, turn != null && isOver(turn, after), null);
+            case ResumePolicy.Decision.Gap(Reason reason) ->
+                new LogCursor(repository, log, scope, null, null, 0, false, reason);
+        };
+    }
+
+    /** A reader of a turn that waits. */
+    static LogCursor openQueued(
+            SessionRepository repository, InstantSource clock, Step.Queued queued, ResumePolicy.Decision decision) {
+        LogKey log = queued.turn().log();
+        TurnId scope = queued.turn().id();
+        return switch (decision) {
+            case ResumePolicy.Decision.After(long after) ->
+                new LogCursor(repository, log, scope, clock, queued, after, false, null);
+            case ResumePolicy.Decision.Gap(Reason reason) ->
+                new LogCursor(repository, log, scope, clock, queued, 0, false, reason);
         };
     }
 
@@ -74,6 +102,11 @@ final class LogCursor implements EventCursor {
 
     @Override
     public Step next(int limit, Duration patience) throws InterruptedException {
+        Step.Queued first = queued;
+        if (first != null) {
+            queued = null;
+            return first;
+        }
         if (gap != null) {
             return bridge(gap);
         }
@@ -86,24 +119,65 @@ final class LogCursor implements EventCursor {
                 return step;
             }
         }
+        if (clock != null) {
+            return awaitOwn(clock, limit, patience);
+        }
         return repository.awaitBeyond(log, after, patience) ? read(limit) : new Step.Idle();
+    }
+
+    /** Others' events don't end the waiting, nor do they prolong it. */
+    private Step awaitOwn(InstantSource clock, int limit, Duration patience) throws InterruptedException {
+        Instant start = clock.instant();
+        Duration left = patience;
+        while (left.isPositive() && repository.awaitBeyond(log, after, left)) {
+            Step step = read(limit);
+            if (!(step instanceof Step.Idle)) {
+                return step;
+            }
+            left = patience.minus(Duration.between(start, clock.instant()));
+        }
+        return new Step.Idle();
     }
 
     @Override
     public void close() {
         ended = true;
         gap = null;
+        queued = null;
     }
 
     private Step read(int limit) {
-        return switch (repository.read(log, after, limit)) {
-            case LogPage.Events(List<LoggedEvent> events) -> {
-                atEnd = events.size() < limit;
-                yield events.isEmpty() ? new Step.Idle() : give(events);
+        do {
+            switch (repository.read(log, after, limit)) {
+                case LogPage.Events(List<LoggedEvent> events) -> {
+                    atEnd = events.size() < limit;
+                    List<LoggedEvent> wanted = wanted(events);
+                    if (!wanted.isEmpty()) {
+                        return give(wanted);
+                    }
+                    after = events.isEmpty() ? after : events.getLast().sequence();
+                }
+                case LogPage.Pruned pruned -> {
+                    return bridge(Reason.PRUNED);
+                }
+                case LogPage.Absent absent -> {
+                    return new Step.Deleted();
+                }
             }
-            case LogPage.Pruned pruned -> bridge(Reason.PRUNED);
-            case LogPage.Absent absent -> new Step.Deleted();
-        };
+        } while (!atEnd);
+        return new Step.Idle();
+    }
+
+    /** A turn's own events stand together, so that those of others are all before them. */
+    private List<LoggedEvent> wanted(List<LoggedEvent> events) {
+        if (clock == null) {
+            return events;
+        }
+        int first = 0;
+        while (first < events.size() && !events.get(first).turn().equals(scope)) {
+            first++;
+        }
+        return events.subList(first, events.size());
     }
 
     private Step give(List<LoggedEvent> events) {

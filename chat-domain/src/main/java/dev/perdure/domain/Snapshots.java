@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Position;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
@@ -8,7 +9,9 @@ import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.SessionSnapshot.TurnSnapshot;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.port.SessionRepository;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +32,26 @@ final class Snapshots {
     }
 
     /**
-     * The session and one of its turns as of now; the position is where the turn ended, if it has. Empty if the turn is gone:
-     * its session has just been deleted.
+     * The session and one of its turns as of now; the position is where the turn ended, if it has, or before it if it waits.
+     * Empty if the turn is gone: its session has just been deleted.
      */
     Optional<SessionSnapshot> of(SessionId session, TurnId turn) {
         return repository
                 .find(session)
-                .flatMap(found -> repository.turn(session, turn).flatMap(one -> of(found, one)));
+                .flatMap(found -> repository.turn(session, turn).flatMap(one -> {
+                    if (one.status() != TurnStatus.QUEUED) {
+                        return of(found, one);
+                    }
+                    // One that is no longer in the queue has begun meanwhile.
+                    return ofQueued(found, one)
+                            .or(() -> repository.turn(session, turn).flatMap(begun -> of(found, begun)));
+                }));
     }
 
     /** Looks again as long as the turn ends, runs again or goes away between two reads. */
     private Optional<SessionSnapshot> of(Session session, @Nullable Turn turn) {
         if (turn == null) {
-            return Optional.of(new SessionSnapshot(session, session.position(), null));
+            return Optional.of(snapshot(session, session.position(), null));
         }
         Session seen = session;
         Turn one = turn;
@@ -62,7 +72,7 @@ final class Snapshots {
             }
             if (!nothingKept && ended == one.status().ended()) {
                 String message = reader.pruned() ? said(seen, one).message() : transcript.message();
-                return Optional.of(new SessionSnapshot(
+                return Optional.of(snapshot(
                         seen,
                         one.log().at(reader.read()),
                         new TurnSnapshot(one, message, transcript.answer(), transcript.reasoning())));
@@ -79,13 +89,35 @@ final class Snapshots {
         throw new IllegalStateException("turn " + turn.id() + " and its log don't agree");
     }
 
+    /** A turn that waits, which begins behind all that the session had before it was looked at; empty if it has begun. */
+    private Optional<SessionSnapshot> ofQueued(Session session, Turn turn) {
+        SessionSnapshot snapshot = snapshot(session, session.position(), null);
+        return snapshot.queued().stream()
+                .filter(queued -> queued.turn().id().equals(turn.id()))
+                .findFirst()
+                .map(queued -> new SessionSnapshot(
+                        session,
+                        snapshot.position(),
+                        new TurnSnapshot(queued.turn(), queued.message(), "", ""),
+                        snapshot.queued()));
+    }
+
+    /** Those that wait are looked up last: what begins meanwhile begins after the position. */
+    private SessionSnapshot snapshot(Session session, Position position, @Nullable TurnSnapshot turn) {
+        return new SessionSnapshot(
+                session,
+                position,
+                turn,
+                session.queuedTurns() == 0 ? List.of() : repository.queue(session.log(), Integer.MAX_VALUE));
+    }
+
     /** A turn without events; empty if it runs again, for then its answer is no longer in the history. */
     private Optional<SessionSnapshot> ofHistory(Session session, Turn turn) {
         Said said = said(session, turn);
         return repository
                 .turn(session.id(), turn.id())
                 .filter(now -> now.attempt() == turn.attempt())
-                .map(same -> new SessionSnapshot(
+                .map(same -> snapshot(
                         session,
                         turn.log().at(turn.lastSequence()),
                         new TurnSnapshot(turn, said.message(), said.answer(), "")));

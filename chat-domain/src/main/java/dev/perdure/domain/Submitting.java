@@ -8,19 +8,26 @@ import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.TurnStatus;
+import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.Submission.Repeat;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.domain.TurnsInFlight.Attempt;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts a message once. */
 final class Submitting {
 
+    private static final Logger LOG = System.getLogger(Submitting.class.getName());
     private static final int EPOCH_LENGTH = 12;
 
     private final Workshop workshop;
@@ -44,10 +51,17 @@ final class Submitting {
                 return repeated.get();
             }
         }
-        return begin(caller, submission);
+        if (mayRepeat(submission) && submission.whenBusy() != WhenBusy.REJECT) {
+            // Before it is stored as a new message behind itself.
+            SubmitOutcome outcome = begin(caller, submission, WhenBusy.REJECT);
+            if (!(outcome instanceof SubmitOutcome.Busy)) {
+                return outcome;
+            }
+        }
+        return begin(caller, submission, submission.whenBusy());
     }
 
-    private SubmitOutcome begin(Caller caller, Submission submission) {
+    private SubmitOutcome begin(Caller caller, Submission submission, WhenBusy whenBusy) {
         MessageId given = submission.messageId();
         MessageId messageId = given == null ? new MessageId(workshop.ids().next()) : given;
         // Reserved before it exists, so that this node's own sweep can't take it for a turn nobody runs.
@@ -66,7 +80,9 @@ final class Submitting {
                     submission.text(),
                     workshop.node(),
                     workshop.ids().next().substring(0, EPOCH_LENGTH),
-                    Messages.title(submission.text())));
+                    Messages.title(submission.text()),
+                    whenBusy,
+                    workshop.settings().maxQueuedTurns()));
             return switch (outcome) {
                 case BeginOutcome.Begun(Turn turn) -> {
                     begun = true;
@@ -75,10 +91,13 @@ final class Submitting {
                 }
                 case BeginOutcome.Repeated(Turn turn) -> new SubmitOutcome.Accepted(turn, true);
                 case BeginOutcome.MessageIdReused(Turn turn) -> new SubmitOutcome.MessageIdReused(turn);
-                case BeginOutcome.Busy(Turn running, String message) ->
-                    isRepeatOf(submission, message)
-                            ? new SubmitOutcome.Accepted(running, true)
-                            : new SubmitOutcome.Busy(running);
+                case BeginOutcome.Queued(Turn turn, Turn running) -> {
+                    hurry(turn, running, whenBusy);
+                    yield new SubmitOutcome.Accepted(turn, false);
+                }
+                case BeginOutcome.QueueFull full ->
+                    new SubmitOutcome.QueueFull(workshop.settings().maxQueuedTurns());
+                case BeginOutcome.Busy(Turn running, String message) -> busy(submission, running, message);
                 case BeginOutcome.ForeignSession foreign -> new SubmitOutcome.NoSuchSession();
             };
         } finally {
@@ -88,10 +107,44 @@ final class Submitting {
         }
     }
 
-    private static boolean isRepeatOf(Submission submission, String message) {
-        return submission.messageId() == null
-                && submission.repeat() instanceof Repeat.SameText
-                && submission.text().equals(message);
+    /** Does what a turn waits for, as far as it can be done now. */
+    private void hurry(Turn queued, @Nullable Turn running, WhenBusy whenBusy) {
+        if (running == null) {
+            takeover.beginNext(queued.log());
+        } else if (whenBusy == WhenBusy.INTERRUPT) {
+            interrupt(running);
+        }
+    }
+
+    /** The turn is marked already, so that its owner learns of it whatever happens here. */
+    private void interrupt(Turn running) {
+        try {
+            var unused = repository.requestCancel(running.log().session(), running.id());
+            takeover.cancel(running);
+        } catch (ChatException failure) {
+            LOG.log(Level.WARNING, () -> "turn " + running.id() + " is interrupted later", failure);
+        }
+    }
+
+    private SubmitOutcome busy(Submission submission, Turn busyWith, String message) {
+        if (busyWith.status() == TurnStatus.QUEUED) {
+            takeover.beginNext(busyWith.log());
+        }
+        if (!mayRepeat(submission)) {
+            return new SubmitOutcome.Busy(busyWith);
+        }
+        if (submission.text().equals(message)) {
+            return new SubmitOutcome.Accepted(busyWith, true);
+        }
+        return repository.queue(busyWith.log(), Integer.MAX_VALUE).stream()
+                .filter(queued -> queued.message().equals(submission.text()))
+                .findFirst()
+                .<SubmitOutcome>map(queued -> new SubmitOutcome.Accepted(queued.turn(), true))
+                .orElseGet(() -> new SubmitOutcome.Busy(busyWith));
+    }
+
+    private static boolean mayRepeat(Submission submission) {
+        return submission.messageId() == null && submission.repeat() instanceof Repeat.SameText;
     }
 
     /** The turn that a cursor shows to be a repeat: an {@code EventSource} comes back with the place it had reached. */

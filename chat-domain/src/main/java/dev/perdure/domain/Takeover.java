@@ -1,6 +1,8 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.LogKey;
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.error.UnavailableException;
@@ -18,19 +20,25 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
-/** Brings turns to this node: those just accepted, those of dead nodes, those to be retried. */
+/** Brings turns to this node: those just accepted, those that waited, those of dead nodes, those to be retried. */
 final class Takeover {
 
     private static final Logger LOG = System.getLogger(Takeover.class.getName());
     private static final int SWEEP_LIMIT = 100;
 
     private final Workshop workshop;
+    private final BooleanSupplier accepting;
+    private final Succession succession;
 
     private volatile boolean sparingOthers;
 
-    Takeover(Workshop workshop) {
+    /** @param accepting whether this node may begin turns */
+    Takeover(Workshop workshop, BooleanSupplier accepting) {
         this.workshop = workshop;
+        this.accepting = accepting;
+        this.succession = new Succession(workshop, accepting, this::runUnlessCancelled);
     }
 
     /** Whether turns of other nodes are to be left alone for now. */
@@ -40,7 +48,7 @@ final class Takeover {
 
     /** Runs a turn that this node has reserved and owns. */
     void run(Turn turn, long nextSequence) {
-        TurnRun run = new TurnRun(turn, nextSequence, workshop);
+        TurnRun run = new TurnRun(turn, nextSequence, workshop, () -> beginNext(turn.log()));
         workshop.flight().start(Attempt.of(turn), run);
         try {
             workshop.executor().execute(run);
@@ -50,8 +58,36 @@ final class Takeover {
         }
     }
 
-    /** Takes over whatever nobody runs. */
+    /** Begins the next turn of a session, if one waits and nothing runs. */
+    void beginNext(LogKey log) {
+        succession.beginNext(log);
+    }
+
+    /** Ends a turn that has been marked as to be cancelled, if that can be done here and now. */
+    void cancel(Turn marked) {
+        workshop.flight().run(marked.id()).ifPresentOrElse(TurnRun::cancel, () -> {
+            if (marked.status() == TurnStatus.QUEUED) {
+                beginNext(marked.log());
+            } else {
+                rescue(marked);
+            }
+        });
+    }
+
+    /** Takes a turn over at once if its node is dead; somebody is waiting for it. */
+    void rescue(Turn turn) {
+        if (turn.status() == TurnStatus.RUNNING && accepting.getAsBoolean()) {
+            takeOver(turn);
+        }
+    }
+
+    /** Takes over whatever nobody runs, and begins what waits for nobody. */
     void sweep() {
+        takeOverOrphans();
+        succession.sweep();
+    }
+
+    private void takeOverOrphans() {
         for (Turn orphan :
                 workshop.repository().orphans(workshop.node(), workshop.flight().held(), SWEEP_LIMIT)) {
             try {
@@ -91,6 +127,16 @@ final class Takeover {
         Optional<ClaimOutcome.Claimed> claimed = claim(ended, new TurnRestarted(ended.attempt() + 1));
         claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1));
         return claimed.map(ClaimOutcome.Claimed::turn);
+    }
+
+    /** One that was cancelled while it waited ends here: like any other it has its place in the log. */
+    private void runUnlessCancelled(ClaimOutcome.Claimed begun) {
+        Turn turn = begun.turn();
+        if (turn.cancelRequested()) {
+            endElsewhere(turn, begun.sequence() + 1, new TurnCancelled());
+        } else {
+            run(turn, begun.sequence() + 1);
+        }
     }
 
     private Optional<ClaimOutcome.Claimed> claim(Turn seen, ChatEvent event) {
@@ -149,5 +195,6 @@ final class Takeover {
         } finally {
             workshop.flight().release(Attempt.of(turn));
         }
+        beginNext(turn.log());
     }
 }

@@ -38,6 +38,7 @@ final class TurnRun implements Runnable {
     private final Preparation preparation;
     private final Recorder recorder;
     private final Workshop workshop;
+    private final Runnable afterEnd;
 
     /** Guards {@code agentThread}, so that nobody is interrupted who has left the agent's code. */
     private final ReentrantLock threadLock = new ReentrantLock();
@@ -45,10 +46,14 @@ final class TurnRun implements Runnable {
     @Nullable
     private Thread agentThread;
 
-    /** @param nextSequence where the attempt's first event will stand */
-    TurnRun(Turn turn, long nextSequence, Workshop workshop) {
+    /**
+     * @param nextSequence where the attempt's first event will stand
+     * @param afterEnd run on the thread that has written the turn's end, when the turn is no longer in flight
+     */
+    TurnRun(Turn turn, long nextSequence, Workshop workshop, Runnable afterEnd) {
         this.turn = turn;
         this.workshop = workshop;
+        this.afterEnd = afterEnd;
         Transcript transcript = new Transcript();
         this.preparation = new Preparation(turn, nextSequence, transcript, workshop);
         this.recorder = new Recorder(
@@ -168,6 +173,7 @@ final class TurnRun implements Runnable {
         } finally {
             workshop.flight().remove(Attempt.of(turn), this);
         }
+        afterEnd.run();
     }
 
     private void write(Recorder.Rest rest, Terminal terminal, @Nullable AgentState context) {

@@ -122,6 +122,7 @@ abstract class ServiceFixture {
                 case Step.Ended ended -> {
                     return events;
                 }
+                case Step.Queued queued -> {}
                 case Step.Gap gap -> throw new AssertionError("gap " + gap.reason());
                 case Step.Idle idle -> throw new AssertionError("nothing happened for " + PATIENCE);
                 case Step.Deleted deleted -> throw new AssertionError("deleted");

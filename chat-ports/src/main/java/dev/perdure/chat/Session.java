@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSequence the sequence number of the newest durable event of its log
  * @param prunedThrough events up to and including this number are no longer kept; 0 if all are
  * @param messageCount how many messages its history holds, answers not yet given included
- * @param lastTurn the newest turn, which is also the only one that can be running
+ * @param lastTurn the newest turn that has begun, which is also the only one that can be running
+ * @param queuedTurns how many turns wait behind it
  */
 public record Session(
         LogKey log,
@@ -20,6 +21,7 @@ public record Session(
         long prunedThrough,
         long messageCount,
         @Nullable Turn lastTurn,
+        int queuedTurns,
         Instant createdAt,
         Instant updatedAt) {
 

@@ -1,5 +1,6 @@
 package dev.perdure.chat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the log up to and including this position is folded into the snapshot; go on after it
  * @param turn the last turn, folded up to the position; absent in a session without turns
+ * @param queued the turns that wait, in their order; each begins after the position, and may have begun by now
  */
 public record SessionSnapshot(
-        Session session, Position position, @Nullable TurnSnapshot turn) {
+        Session session, Position position, @Nullable TurnSnapshot turn, List<QueuedTurn> queued) {
+
+    public SessionSnapshot {
+        queued = List.copyOf(queued);
+    }
 
     /**
      * A turn folded into what a person sees.

@@ -17,6 +17,7 @@ import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.EventCursor.Step.Gap;
+import dev.perdure.chat.port.EventCursor.Step.Queued;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
@@ -31,6 +32,9 @@ public final class EventJson {
 
     /** The type of an explicit gap, which is not part of the log. */
     public static final String GAP = "gap";
+
+    /** The type of the word that a turn waits, which is not part of the log and has no id. */
+    public static final String QUEUED = "turn.queued";
 
     private EventJson() {}
 
@@ -61,8 +65,22 @@ public final class EventJson {
         Json.write(out, json -> data(json, gap));
     }
 
-    /** Reads an event from its three parts, as SSE brings them. */
+    /** Writes the data object of the word that a turn waits; the stream is neither flushed nor closed. */
+    public static void writeData(Queued queued, OutputStream out) throws IOException {
+        Json.write(out, json -> {
+            json.writeStartObject();
+            json.writeStringField("turn_id", queued.turn().id().value());
+            json.writeStringField("message_id", queued.turn().messageId().value());
+            json.writeNumberField("ahead", queued.ahead());
+            json.writeEndObject();
+        });
+    }
+
+    /** Reads an event from its three parts, as SSE brings them. The id of what is not of the log is not looked at. */
     public static WireEvent read(String id, String type, byte[] data) throws WireFormatException {
+        if (type.equals(QUEUED)) {
+            return EventReader.queued(Fields.of(data));
+        }
         Position position =
                 Position.parse(id).orElseThrow(() -> new WireFormatException("The id of an event is not a position."));
         return EventReader.read(position, type, Fields.of(data));

@@ -27,6 +27,11 @@ final class EventReader {
                         position, new LoggedEvent(position.sequence(), data.text("turn_id", TurnId::new), event));
     }
 
+    static WireEvent.Queued queued(Fields data) throws WireFormatException {
+        return new WireEvent.Queued(
+                data.text("turn_id", TurnId::new), data.text("message_id", MessageId::new), data.smallNumber("ahead"));
+    }
+
     private static Reason reason(String text) {
         return Reason.valueOf(text.toUpperCase(Locale.ROOT));
     }

@@ -140,6 +140,11 @@ record Fields(JsonNode object) {
         return list;
     }
 
+    /** The list, empty if the field is missing, as it is from a server that doesn't know it. */
+    <T> List<T> optionalList(String name, Reading<T> reading) throws WireFormatException {
+        return value(name) == null ? List.of() : list(name, reading);
+    }
+
     @Nullable
     Duration retryAfter() throws WireFormatException {
         JsonNode value = value("retry_after");

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessionId absent where the path names the session
  * @param messageId the client's idempotency key
+ * @param whenBusy what to do if the session is busy
  */
 public record SubmitRequest(
         @Nullable String sessionId,
         @Nullable String message,
-        @Nullable String messageId) {
+        @Nullable String messageId,
+        @Nullable String whenBusy) {
 
     public byte[] toJson() {
         return Json.bytes(json -> {
@@ -21,6 +23,7 @@ public record SubmitRequest(
             writeIfPresent(json, "session_id", sessionId);
             writeIfPresent(json, "message", message);
             writeIfPresent(json, "message_id", messageId);
+            writeIfPresent(json, "when_busy", whenBusy);
             json.writeEndObject();
         });
     }
@@ -36,6 +39,7 @@ public record SubmitRequest(
         return new SubmitRequest(
                 request.optionalText("session_id"),
                 request.optionalText("message"),
-                request.optionalText("message_id"));
+                request.optionalText("message_id"),
+                request.optionalText("when_busy"));
     }
 }

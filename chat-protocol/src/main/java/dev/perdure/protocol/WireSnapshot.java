@@ -1,27 +1,54 @@
 package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.SessionSnapshot.TurnSnapshot;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session as of its position, with the last turn folded into texts. On the wire the turn stands beside the
- * session, {@code {"session", "position", "turn"}}, and the texts are fields of the turn.
+ * session, {@code {"session", "position", "turn", "queued"}}, and the texts are fields of the turn.
  *
  * @param texts present exactly if the session has a turn
+ * @param queued the turns that wait, in their order
  */
-public record WireSnapshot(WireSession session, @Nullable TurnTexts texts) {
+public record WireSnapshot(WireSession session, @Nullable TurnTexts texts, List<Queued> queued) {
+
+    public WireSnapshot {
+        queued = List.copyOf(queued);
+    }
 
     /** What was said in the turn, up to the position. */
     public record TurnTexts(String message, String answer, String reasoning) {}
+
+    /** A turn that waits: on the wire a turn with one text, its message. */
+    public record Queued(WireTurn turn, String message) {
+
+        private static Queued of(QueuedTurn queued) {
+            return new Queued(WireTurn.of(queued.turn()), queued.message());
+        }
+
+        private void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            turn.writeFields(json);
+            Fields.writeText(json, "message", message);
+            json.writeEndObject();
+        }
+
+        private static Queued read(Fields fields) throws WireFormatException {
+            return new Queued(WireTurn.read(fields), fields.text("message"));
+        }
+    }
 
     public static WireSnapshot of(SessionSnapshot snapshot) {
         TurnSnapshot turn = snapshot.turn();
         return new WireSnapshot(
                 WireSession.of(snapshot.session(), snapshot.position(), turn == null ? null : turn.turn()),
-                turn == null ? null : new TurnTexts(turn.message(), turn.answer(), turn.reasoning()));
+                turn == null ? null : new TurnTexts(turn.message(), turn.answer(), turn.reasoning()),
+                snapshot.queued().stream().map(Queued::of).toList());
     }
 
     public byte[] toJson() {
@@ -49,6 +76,11 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts) {
             Fields.writeText(json, "reasoning", texts.reasoning());
             json.writeEndObject();
         }
+        json.writeArrayFieldStart("queued");
+        for (Queued each : queued) {
+            each.write(json);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -56,6 +88,7 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts) {
         Fields turn = fields.optionalFields("turn");
         return new WireSnapshot(
                 WireSession.read(fields.fields("session"), WireTurn.readField(fields, "turn")),
-                turn == null ? null : new TurnTexts(turn.text("message"), turn.text("answer"), turn.text("reasoning")));
+                turn == null ? null : new TurnTexts(turn.text("message"), turn.text("answer"), turn.text("reasoning")),
+                fields.optionalList("queued", Queued::read));
     }
 }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A turn as clients see it.
  *
- * @param start the place just before its first event: the cursor of a reader that has seen nothing of it
- * @param end where its terminal event stands; absent while it runs
+ * @param start the place just before its first event, or before where that can stand while it is queued: the cursor of a
+ *     reader that has seen nothing of it
+ * @param end where its terminal event stands; absent until it has ended
+ * @param startedAt when it began; while it is queued, when it was submitted
  */
 public record WireTurn(
         TurnId id,
@@ -79,7 +81,7 @@ public record WireTurn(
         return turn == null ? null : read(turn);
     }
 
-    private static WireTurn read(Fields turn) throws WireFormatException {
+    static WireTurn read(Fields turn) throws WireFormatException {
         Fields failure = turn.optionalFields("failure");
         return new WireTurn(
                 turn.text("id", TurnId::new),

@@ -9,6 +9,7 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.EventCursor.Step.Gap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,6 +131,29 @@ class EventJsonTest {
             assertThat(EventJson.read("e0-9", "gap", out.toByteArray()))
                     .isEqualTo(new WireEvent.Gap(
                             Samples.LOG.at(9), Gap.Reason.PRUNED, WireSnapshot.of(Samples.snapshot())));
+        }
+    }
+
+    @Nested
+    class Queued {
+
+        @Test
+        void aTurnThatWaitsIsSaidWithoutAPlaceInTheLog() throws IOException {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            EventJson.writeData(new Step.Queued(Samples.queuedTurn(), 3), out);
+
+            assertThat(out.toString(UTF_8)).isEqualTo("{\"turn_id\":\"t2\",\"message_id\":\"m2\",\"ahead\":3}");
+            for (String id : new String[] {"", "e0-9"}) {
+                assertThat(EventJson.read(id, "turn.queued", out.toByteArray()))
+                        .isEqualTo(new WireEvent.Queued(new TurnId("t2"), new MessageId("m2"), 3));
+            }
+        }
+
+        @Test
+        void whatDoesNotSayHowManyAreAheadIsRefused() {
+            byte[] data = "{\"turn_id\":\"t2\",\"message_id\":\"m2\"}".getBytes(UTF_8);
+
+            assertThatThrownBy(() -> EventJson.read("", "turn.queued", data)).isInstanceOf(WireFormatException.class);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionSnapshot;
@@ -13,6 +14,7 @@ import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Values for the tests. */
 final class Samples {
@@ -40,12 +42,34 @@ final class Samples {
                 NOON.plusSeconds(3));
     }
 
+    static Turn queuedTurn() {
+        return new Turn(
+                new TurnId("t2"),
+                LOG,
+                new MessageId("m2"),
+                TurnStatus.QUEUED,
+                0,
+                0,
+                new NodeId("n1"),
+                10,
+                0,
+                0,
+                null,
+                false,
+                NOON,
+                null);
+    }
+
     static Session session() {
-        return new Session(LOG, Caller.ANONYMOUS, "Über \"alles\"", 9, 0, 4, failedTurn(), NOON, NOON.plusSeconds(3));
+        return new Session(
+                LOG, Caller.ANONYMOUS, "Über \"alles\"", 9, 0, 4, failedTurn(), 1, NOON, NOON.plusSeconds(3));
     }
 
     static SessionSnapshot snapshot() {
         return new SessionSnapshot(
-                session(), LOG.at(9), new SessionSnapshot.TurnSnapshot(failedTurn(), "hi\n", "你好", "hm"));
+                session(),
+                LOG.at(9),
+                new SessionSnapshot.TurnSnapshot(failedTurn(), "hi\n", "你好", "hm"),
+                List.of(new QueuedTurn(queuedTurn(), "und dann\n")));
     }
 }

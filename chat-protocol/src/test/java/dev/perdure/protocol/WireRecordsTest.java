@@ -38,11 +38,28 @@ class WireRecordsTest {
     @Test
     void aSnapshotWithoutTurnSaysNull() throws WireFormatException {
         Session empty =
-                new Session(Samples.LOG, Samples.session().owner(), "", 0, 0, 0, null, Samples.NOON, Samples.NOON);
-        WireSnapshot snapshot = WireSnapshot.of(new SessionSnapshot(empty, Samples.LOG.at(0), null));
+                new Session(Samples.LOG, Samples.session().owner(), "", 0, 0, 0, null, 0, Samples.NOON, Samples.NOON);
+        WireSnapshot snapshot = WireSnapshot.of(new SessionSnapshot(empty, Samples.LOG.at(0), null, List.of()));
 
         assertThat(new String(snapshot.toJson(), UTF_8)).contains("\"turn\":null");
         assertThat(WireSnapshot.fromJson(snapshot.toJson())).isEqualTo(snapshot);
+    }
+
+    @Test
+    void aSnapshotListsTheTurnsThatWaitWithTheirMessages() throws WireFormatException {
+        WireSnapshot snapshot = WireSnapshot.of(Samples.snapshot());
+        String json = new String(snapshot.toJson(), UTF_8);
+
+        assertThat(snapshot.queued())
+                .containsExactly(new WireSnapshot.Queued(WireTurn.of(Samples.queuedTurn()), "und dann\n"));
+        assertThat(json)
+                .contains("\"queued\":[{\"id\":\"t2\",\"message_id\":\"m2\",\"status\":\"queued\",\"attempt\":0,")
+                .contains("\"start\":\"e0-9\",\"end\":null,")
+                .contains("\"message\":\"und dann\\n\"}]}");
+        assertThat(WireSnapshot.fromJson(
+                                json.replaceFirst(",\"queued\":\\[.*]", "").getBytes(UTF_8))
+                        .queued())
+                .isEmpty();
     }
 
     @Test
@@ -106,11 +123,11 @@ class WireRecordsTest {
 
     @Test
     void requestsComeBackUnchecked() throws WireFormatException {
-        SubmitRequest request = new SubmitRequest("a b\n", "", null);
+        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue");
 
         assertThat(SubmitRequest.fromJson(request.toJson())).isEqualTo(request);
         assertThat(SubmitRequest.fromJson("{\"message\":null,\"more\":{}}".getBytes(UTF_8)))
-                .isEqualTo(new SubmitRequest(null, null, null));
+                .isEqualTo(new SubmitRequest(null, null, null, null));
         assertThatThrownBy(() -> SubmitRequest.fromJson("{\"message\":7}".getBytes(UTF_8)))
                 .isInstanceOf(WireFormatException.class);
     }

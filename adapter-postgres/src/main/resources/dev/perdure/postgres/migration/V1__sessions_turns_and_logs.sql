@@ -11,12 +11,18 @@ CREATE TABLE chat_sessions (
     pruned_through bigint NOT NULL DEFAULT 0,
     message_count  bigint NOT NULL DEFAULT 0,
     last_turn      bigint,
+    queued         integer NOT NULL DEFAULT 0 CHECK (queued >= 0),
     created_at     timestamptz NOT NULL DEFAULT statement_timestamp(),
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
+CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at);
+CREATE INDEX chat_sessions_with_queue ON chat_sessions (session_key) WHERE queued > 0;
 COMMENT ON COLUMN chat_sessions.last_sequence IS
     'Kept when a turn begins, is claimed or ends; while a turn runs the log itself is the truth.';
+COMMENT ON COLUMN chat_sessions.last_turn IS 'The newest that has begun.';
+COMMENT ON COLUMN chat_sessions.queued IS
+    'How many turns wait. Kept here, so that whoever has the row knows without looking whether anybody would be overtaken.';
 
 CREATE TABLE workflow_agent_states (
     session_key bigint PRIMARY KEY REFERENCES chat_sessions ON DELETE CASCADE,
@@ -30,14 +36,17 @@ CREATE TABLE chat_turns (
     session_key               bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
     message_id                text COLLATE "C" NOT NULL,
     status                    text COLLATE "C" NOT NULL
-        CHECK (status IN ('running', 'completed', 'failed', 'cancelled')),
+        CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
     attempt                   integer NOT NULL,
     fruitless_attempts        integer NOT NULL,
     attempt_first_sequence    bigint NOT NULL,
     node                      text COLLATE "C" NOT NULL,
-    first_sequence            bigint NOT NULL,
+    first_sequence            bigint,
     last_sequence             bigint NOT NULL DEFAULT 0,
-    message_ordinal           bigint NOT NULL,
+    message_ordinal           bigint,
+    queue_place               bigint,
+    queued_after              bigint,
+    queued_message            text,
     failure_code              text,
     failure_recoverable       boolean,
     failure_message           text,
@@ -48,9 +57,16 @@ CREATE TABLE chat_turns (
     started_at                timestamptz NOT NULL DEFAULT statement_timestamp(),
     ended_at                  timestamptz,
     UNIQUE (session_key, message_id),
-    UNIQUE (session_key, first_sequence)
+    UNIQUE (session_key, first_sequence),
+    CHECK (CASE WHEN status = 'queued'
+        THEN queue_place IS NOT NULL AND queued_after IS NOT NULL AND queued_message IS NOT NULL
+        ELSE first_sequence IS NOT NULL AND message_ordinal IS NOT NULL END)
 );
+COMMENT ON COLUMN chat_turns.queue_place IS 'The turn with the lowest is the next to begin. An interruption goes below all others.';
+COMMENT ON COLUMN chat_turns.queued_after IS 'How far the log reached when the turn was queued: it begins later.';
+COMMENT ON COLUMN chat_turns.queued_message IS 'What the user said, until it has its place in the history.';
 CREATE UNIQUE INDEX chat_turns_one_running ON chat_turns (session_key) WHERE status = 'running';
+CREATE UNIQUE INDEX chat_turns_queue ON chat_turns (session_key, queue_place) WHERE status = 'queued';
 CREATE INDEX chat_turns_running_by_node ON chat_turns (node) WHERE status = 'running';
 CREATE INDEX chat_turns_prunable ON chat_turns (ended_at) WHERE status <> 'running' AND events_kept;
 
@@ -80,8 +96,12 @@ CREATE TABLE chat_events (
 -- Sessions that are deleted, whose logs are still to be erased.
 CREATE TABLE chat_erasures (
     session_key bigint PRIMARY KEY,
+    node        text COLLATE "C",
+    turn_id     text COLLATE "C",
     emptied_at  timestamptz
 );
+COMMENT ON COLUMN chat_erasures.turn_id IS
+    'What ran when the session was deleted: its node is told by its next beat. The row stays for longer than several beats.';
 COMMENT ON COLUMN chat_erasures.emptied_at IS
     'When nothing more was found. An append that was on its way may still have come a moment later.';
 

@@ -108,6 +108,12 @@ public final class ServerSettings {
     public static final Setting<Integer> HISTORY_LIMIT = Setting.of(
             "--history-limit", Allowed.integer(0, 10_000), "40", "How many earlier messages the agent is given.");
 
+    public static final Setting<Integer> MAX_QUEUED_TURNS = Setting.of(
+            "--max-queued-turns",
+            Allowed.integer(1, 1000),
+            "16",
+            "How many messages of a session may wait behind the one being answered.");
+
     public static final Setting<Duration> BEAT_INTERVAL = Setting.of(
             "--beat-interval", Allowed.duration("100ms", "5m"), "2s", "How often this node says that it lives.");
     public static final Setting<Duration> LEASE = Setting.of(
@@ -172,6 +178,7 @@ public final class ServerSettings {
             MAX_FRUITLESS_ATTEMPTS,
             MAX_MESSAGE_BYTES,
             HISTORY_LIMIT,
+            MAX_QUEUED_TURNS,
             BEAT_INTERVAL,
             LEASE,
             RETENTION,

@@ -207,6 +207,7 @@ final class BrokenStores {
                             0,
                             found.messageCount(),
                             found.lastTurn(),
+                            found.queuedTurns(),
                             found.createdAt(),
                             found.updatedAt()));
         }

@@ -63,6 +63,8 @@ final class Clients {
                                 !running.messageId().value().equals(id),
                                 "a message is told to be busy with itself",
                                 id);
+                    case SubmitOutcome.QueueFull full ->
+                        ledger.check(false, "a queue is full that nobody has asked for", id);
                     case SubmitOutcome.MessageIdReused reused ->
                         ledger.check(false, "a repeat is taken for another message", id);
                     case SubmitOutcome.NoSuchSession none -> ledger.check(false, "the session is somebody else's", id);

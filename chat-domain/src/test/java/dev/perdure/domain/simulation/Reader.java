@@ -126,6 +126,8 @@ final class Reader {
                     now.bridged(reason, snapshot, expected);
                     expected = null;
                 }
+                // The simulation's clients are refused while a session is busy.
+                case Step.Queued queued -> ledger.check(false, "a turn waits that nobody has queued", queued);
                 case Step.Idle idle -> {
                     ledger.check(expected == null, "a useless cursor is passed over in silence", session);
                     if (isThrough()) {

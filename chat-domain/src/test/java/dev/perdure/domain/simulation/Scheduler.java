@@ -173,6 +173,11 @@ final class Scheduler implements InstantSource {
         } finally {
             waiters.remove(waiter);
         }
+        // Interrupted between the call and this step: the condition may be one that an interrupted thread can't look
+        // at.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         return until.getAsBoolean();
     }
 

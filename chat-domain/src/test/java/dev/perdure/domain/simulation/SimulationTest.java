@@ -118,7 +118,7 @@ class SimulationTest {
     class Oracle {
 
         private static final long FIRST = 1;
-        private static final int ENOUGH = 600;
+        private static final int ENOUGH = 3_000;
 
         @ParameterizedTest
         @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")

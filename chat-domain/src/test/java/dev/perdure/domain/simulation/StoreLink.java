@@ -4,6 +4,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
@@ -85,6 +86,21 @@ public class StoreLink implements SessionRepository {
     @Override
     public BeginOutcome begin(NewTurn turn) {
         return ask("begin", () -> next.begin(turn));
+    }
+
+    @Override
+    public ClaimOutcome beginQueued(Turn queued, NodeId node) {
+        return ask("beginQueued", () -> next.beginQueued(queued, node));
+    }
+
+    @Override
+    public List<QueuedTurn> queue(LogKey log, int limit) {
+        return ask("queue", () -> next.queue(log, limit));
+    }
+
+    @Override
+    public List<Turn> waiting(int limit) {
+        return ask("waiting", () -> next.waiting(limit));
     }
 
     @Override

@@ -35,6 +35,13 @@ final class WitnessedStore extends StoreLink {
     }
 
     @Override
+    public ClaimOutcome beginQueued(Turn queued, NodeId node) {
+        ClaimOutcome outcome = super.beginQueued(queued, node);
+        ledger.look(queued.log().session());
+        return outcome;
+    }
+
+    @Override
     public boolean delete(Caller owner, SessionId session) {
         boolean deleted = super.delete(owner, session);
         ledger.look(session);

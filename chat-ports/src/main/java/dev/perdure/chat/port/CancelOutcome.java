@@ -5,7 +5,7 @@ import dev.perdure.chat.Turn;
 /** What became of the wish to stop a turn. */
 public sealed interface CancelOutcome {
 
-    /** The turn is running and has been asked to stop. */
+    /** The turn is running or waits, and has been asked to stop; one that waits ends when its time comes, unheard. */
     record Requested(Turn turn) implements CancelOutcome {}
 
     /** The turn had ended before. */

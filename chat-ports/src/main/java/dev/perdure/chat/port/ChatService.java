@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public interface ChatService {
 
     /**
-     * Accepts a message and starts its turn. Durable when it returns: from then on the turn ends, whatever dies.
+     * Accepts a message and starts its turn, or lets it wait. Durable when it returns: from then on the turn ends, whatever
+     * dies.
      *
      * <p>The same message id again gives the same turn again, however often and on whatever node, and runs nothing twice.
      *
@@ -45,10 +46,10 @@ public interface ChatService {
     Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait)
             throws InterruptedException;
 
-    /** Asks a running turn to stop. Idempotent; the turn's own terminal event says when it did. */
+    /** Asks a turn that runs or waits to stop. Idempotent; the turn's own terminal event says when it did. */
     CancelOutcome cancel(Caller caller, SessionId session, TurnId turn);
 
-    /** Runs a failed or cancelled last turn again as its next attempt. Durable when it returns. */
+    /** Runs a failed or cancelled last turn again as its next attempt, unless others wait. Durable when it returns. */
     RetryOutcome retry(Caller caller, SessionId session, TurnId turn);
 
     /** The session as of its newest durable event. */

@@ -2,6 +2,7 @@ package dev.perdure.chat.port;
 
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Turn;
 import dev.perdure.chat.event.LoggedEvent;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,13 @@ public interface EventCursor extends AutoCloseable {
                 PRUNED
             }
         }
+
+        /**
+         * The turn of the scope waits until those before it have ended. Given first, once, if it waits when the reader opens.
+         *
+         * @param ahead how many turns stand before it, the running one included
+         */
+        record Queued(Turn turn, int ahead) implements Step {}
 
         /** Nothing happened while the patience lasted. */
         record Idle() implements Step {}

@@ -16,7 +16,7 @@ public sealed interface RetryOutcome {
     /** The turn is running already. */
     record Running(Turn turn) implements RetryOutcome {}
 
-    /** The turn was completed, or another turn has followed it. */
+    /** The turn was completed or has not begun, or another turn has followed it or waits behind it. */
     record NotRetryable(Turn turn) implements RetryOutcome {}
 
     /** There is no such session or turn for this caller. */

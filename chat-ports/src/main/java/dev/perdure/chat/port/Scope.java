@@ -8,9 +8,12 @@ public sealed interface Scope {
     /** Everything, turn after turn, until the reader leaves. */
     record WholeSession() implements Scope {}
 
-    /** Up to this turn's terminal event. A reader without a cursor begins at the turn's first event. */
+    /**
+     * This turn's events, up to its terminal one. A reader without a cursor, or with one from before the turn, begins at the
+     * turn's first event; if the turn waits, the reader waits with it.
+     */
     record OneTurn(TurnId turn) implements Scope {}
 
-    /** Up to the terminal event of the turn that is running now or ran last. */
+    /** Everything, up to the terminal event of the turn that is running now or ran last. */
     record LastTurn() implements Scope {}
 }

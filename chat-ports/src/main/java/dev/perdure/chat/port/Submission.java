@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId the client's idempotency key; without one the service makes one, and sending again is a new message
  * @param repeat what to do about a message without an id that may be the repeat of an earlier one
+ * @param whenBusy what to do if another turn of the session runs or waits; of no matter for a repeat
  */
-public record Submission(SessionId session, @Nullable MessageId messageId, String text, Repeat repeat) {
+public record Submission(
+        SessionId session, @Nullable MessageId messageId, String text, Repeat repeat, WhenBusy whenBusy) {
 
     /** A message whose sender knows about message ids, or takes the risk. */
     public Submission(SessionId session, @Nullable MessageId messageId, String text) {
         this(session, messageId, text, new Repeat.Never());
+    }
+
+    /** A message that is refused while the session is busy. */
+    public Submission(SessionId session, @Nullable MessageId messageId, String text, Repeat repeat) {
+        this(session, messageId, text, repeat, WhenBusy.REJECT);
     }
 
     /** How to recognise the repeat of a message that has no id. */
@@ -26,7 +33,7 @@ public record Submission(SessionId session, @Nullable MessageId messageId, Strin
 
         /**
          * By its text: as a native {@code EventSource} repeats its URL (WHATWG HTML, section 9.2.2). It is a repeat if the
-         * running turn has this text, or if the cursor stands in a turn with this text.
+         * running turn or one that waits has this text, or if the cursor stands in a turn with this text.
          */
         record SameText(ResumePoint cursor) implements Repeat {}
     }

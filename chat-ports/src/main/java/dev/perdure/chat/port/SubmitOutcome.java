@@ -6,14 +6,25 @@ import dev.perdure.chat.Turn;
 public sealed interface SubmitOutcome {
 
     /**
-     * The message has its turn.
+     * The message has its turn, which runs, waits or has ended.
      *
      * @param repeated whether it had it before: the submission was recognised as a repeat and nothing was started
      */
     record Accepted(Turn turn, boolean repeated) implements SubmitOutcome {}
 
-    /** Another turn of the session is running; nothing was stored. */
+    /**
+     * Another turn of the session is running; nothing was stored.
+     *
+     * @param running that turn; in the moment between two turns, the one that begins next
+     */
     record Busy(Turn running) implements SubmitOutcome {}
+
+    /**
+     * As many turns of the session wait as may; nothing was stored.
+     *
+     * @param limit how many may wait
+     */
+    record QueueFull(int limit) implements SubmitOutcome {}
 
     /** The message id belongs to a message with another text; nothing was stored. */
     record MessageIdReused(Turn turn) implements SubmitOutcome {}

@@ -3,8 +3,10 @@ package dev.perdure.chat.port;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
@@ -22,10 +24,33 @@ public interface TurnStore {
      * Makes a turn, and its session if there is none yet, with the user's message and a {@code turn.started} at the log's
      * next number: all of it or nothing, durable on return.
      *
-     * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun}. A repeat is recognised
-     * before a running turn is noticed, so that it is never told to be busy with itself.
+     * <p>A session is busy while a turn of it runs or waits: nobody overtakes. Then {@link WhenBusy} decides, and a turn that
+     * is to wait is kept with its message, outside history and log; turns wait in the order in which their begins were
+     * committed. An interruption stands before all that wait and marks the running turn as to be cancelled, as
+     * {@link #requestCancel} does, in the same transaction.
+     *
+     * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun} or
+     * {@link BeginOutcome.Queued}. A repeat is recognised before the session is found to be busy, so that it is never told to
+     * be busy with itself.
      */
     BeginOutcome begin(NewTurn turn);
+
+    /**
+     * Makes the turn that is the next to begin a running turn of {@code node}, with its message at the history's next place
+     * and a {@code turn.started} at the log's next number, as {@link #begin} would have.
+     *
+     * <p>Granted to at most one of many claimants: only if nothing of the session runs and no other turn stands before it.
+     */
+    ClaimOutcome beginQueued(Turn queued, NodeId node);
+
+    /** The turns of a session that wait, the next to begin first, at most {@code limit} of them. */
+    List<QueuedTurn> queue(LogKey log, int limit);
+
+    /**
+     * Turns that wait although nothing of their session runs: of each such session the one that is the next to begin. There
+     * is one for a moment whenever a turn ends, and for longer only where nobody is left to begin it.
+     */
+    List<Turn> waiting(int limit);
 
     /** The turn as it stands now. */
     Optional<Turn> turn(SessionId session, TurnId turn);
@@ -54,16 +79,23 @@ public interface TurnStore {
      * same transaction, so that whoever wrote before is fenced by that number.
      *
      * <p>Granted to at most one of many claimants: only if the turn is still as {@code seen} (attempt and status), and
-     * either it is running under a lapsed lease or unheld by {@code node} itself, or it has failed or was cancelled and is
-     * its session's last turn. A {@code TurnRestarted} voids the checkpoint, and a retry also the answer stored for the
+     * either it is running under a lapsed lease or unheld by {@code node} itself, or it has failed or was cancelled, is its
+     * session's last turn and none waits behind it. A {@code TurnRestarted} voids the checkpoint, and a retry also the answer stored for the
      * attempt before.
      */
     ClaimOutcome claim(Turn seen, NodeId node, ChatEvent event);
 
-    /** Marks a running turn as to be cancelled and calls its node; false if it is not running. */
+    /**
+     * Marks a turn that runs or waits as to be cancelled; false if it does neither. The node of a running one is called; one
+     * that waits keeps its mark when it begins.
+     */
     boolean requestCancel(SessionId session, TurnId turn);
 
-    /** A turn to be made; {@code epoch} and {@code title} are used only if the session is made too. */
+    /**
+     * A turn to be made; {@code epoch} and {@code title} are used only if the session is made too.
+     *
+     * @param queueLimit how many turns of the session may wait
+     */
     record NewTurn(
             TurnId id,
             SessionId session,
@@ -72,7 +104,23 @@ public interface TurnStore {
             String message,
             NodeId node,
             String epoch,
-            String title) {}
+            String title,
+            WhenBusy whenBusy,
+            int queueLimit) {
+
+        /** A turn that is not made while the session is busy. */
+        public NewTurn(
+                TurnId id,
+                SessionId session,
+                Caller caller,
+                MessageId messageId,
+                String message,
+                NodeId node,
+                String epoch,
+                String title) {
+            this(id, session, caller, messageId, message, node, epoch, title, WhenBusy.REJECT, 0);
+        }
+    }
 
     /** What became of a new turn. */
     sealed interface BeginOutcome {
@@ -86,7 +134,21 @@ public interface TurnStore {
         /** The message id had its turn already, for another text. */
         record MessageIdReused(Turn turn) implements BeginOutcome {}
 
-        /** Another turn of the session is running, for this message. */
+        /**
+         * It waits.
+         *
+         * @param running the turn that runs meanwhile; absent in the moment between two turns
+         */
+        record Queued(Turn turn, @Nullable Turn running) implements BeginOutcome {}
+
+        /** As many turns wait as may. */
+        record QueueFull() implements BeginOutcome {}
+
+        /**
+         * Another turn of the session is running, for this message.
+         *
+         * @param running that turn; in the moment between two turns, the one that begins next
+         */
         record Busy(Turn running, String message) implements BeginOutcome {}
 
         /** The session belongs to another caller. */

@@ -61,6 +61,18 @@ abstract class ExpireContract extends StoreFixture {
     }
 
     @Test
+    void aSessionWithATurnThatWaitsStays() {
+        Turn running = begin("s", "m1");
+        Turn waiting = enqueue("s", "m2");
+        complete(running, "done");
+
+        assertThat(store().expire(Duration.ZERO, 10)).isZero();
+
+        complete(beginQueued(waiting), "done");
+        assertThat(store().expire(Duration.ZERO, 10)).isEqualTo(1);
+    }
+
+    @Test
     void aSessionWhoseTurnRunsAgainStays() {
         Turn turn = begin("s", "m");
         end(turn, new TurnFailed(new Failure("model_away", true, "Try again.")), null, "");

@@ -68,6 +68,13 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class Queueing extends QueueContract {
+        Queueing() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Looking extends TurnLookupContract {
         Looking() {
             super(SessionRepositoryContract.this);

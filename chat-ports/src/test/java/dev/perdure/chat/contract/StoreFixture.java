@@ -7,6 +7,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
@@ -23,6 +24,7 @@ import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import dev.perdure.chat.port.TurnStore.TurnMaterial;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.chat.port.WriteOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +95,50 @@ abstract class StoreFixture {
                 node,
                 "epoch" + unique,
                 "Title " + unique);
+    }
+
+    static NewTurn message(String session, String messageId, String text, WhenBusy whenBusy, int queueLimit) {
+        NewTurn plain = message(session, messageId, text);
+        return new NewTurn(
+                plain.id(),
+                plain.session(),
+                plain.caller(),
+                plain.messageId(),
+                plain.message(),
+                plain.node(),
+                plain.epoch(),
+                plain.title(),
+                whenBusy,
+                queueLimit);
+    }
+
+    /** Lets a turn wait behind all others. */
+    Turn enqueue(String session, String messageId) {
+        return queued(message(session, messageId, "Hello", WhenBusy.ENQUEUE, ALL))
+                .turn();
+    }
+
+    /** Lets a turn wait before all others. */
+    BeginOutcome.Queued interrupt(String session, String messageId) {
+        return queued(message(session, messageId, "Hello", WhenBusy.INTERRUPT, ALL));
+    }
+
+    private BeginOutcome.Queued queued(NewTurn message) {
+        BeginOutcome outcome = store().begin(message);
+        assertThat(outcome).isInstanceOf(BeginOutcome.Queued.class);
+        return (BeginOutcome.Queued) outcome;
+    }
+
+    /** Begins a turn that waited. */
+    Turn beginQueued(Turn queued) {
+        ClaimOutcome outcome = store().beginQueued(queued, NODE);
+        assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
+        return ((ClaimOutcome.Claimed) outcome).turn();
+    }
+
+    /** The turns that wait in a session, in their order. */
+    List<Turn> waiting(Turn any) {
+        return store().queue(any.log(), ALL).stream().map(QueuedTurn::turn).toList();
     }
 
     /** Begins a turn under a living node. */

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class Rest {
 
     /** What an append costs after its commit, about, on one processor; measured with one reader a turn. */
-    private static final long DELIVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long DELIVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(130);
 
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(35);
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private Rest() {}

@@ -15,6 +15,6 @@ class RestTest {
     @Test
     void theRestGrowsWithTheBatchAndHasAnEnd() {
         assertThat(Rest.after(20)).isGreaterThan(Rest.after(10));
-        assertThat(Rest.after(1_000_000)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(40));
+        assertThat(Rest.after(1_000_000)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(35));
     }
 }

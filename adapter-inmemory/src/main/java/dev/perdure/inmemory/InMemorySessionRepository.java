@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by many threads. Sessions are independent of each other; within one, writes take turns behind a lock that
  * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, orphans,
- * waiting turns, pruning, beats) cost as much as there are sessions.
+ * waiting turns, pruning, expiry, beats) cost as much as there are sessions.
  */
 public final class InMemorySessionRepository implements SessionRepository {
 
@@ -51,6 +50,7 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     private final InstantSource time;
     private final NodeLeases leases;
+    private final DeletedRuns deletedRuns = new DeletedRuns();
     private final ConcurrentMap<SessionId, SessionCell> cells = new ConcurrentHashMap<>();
 
     /** An empty store in the system's time with {@link #DEFAULT_LEASE}. */
@@ -90,12 +90,20 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public boolean delete(Caller owner, SessionId session) {
-        SessionCell cell = cells.get(session);
-        if (cell == null || !cell.delete(owner)) {
-            return false;
-        }
-        cells.remove(session, cell);
-        return true;
+        return delete(session, record -> record.owner().equals(owner));
+    }
+
+    @Override
+    public int expire(Duration idle, int limit) {
+        Instant idleSince = time.instant().minus(idle);
+        List<SessionId> longestIdle = all(record -> record.idleSince(idleSince), SessionRecord::session)
+                .sorted(MOST_RECENT_FIRST.reversed())
+                .limit(limit)
+                .map(Session::id)
+                .toList();
+        return (int) longestIdle.stream()
+                .filter(session -> delete(session, record -> record.idleSince(idleSince)))
+                .count();
     }
 
     @Override
@@ -246,14 +254,15 @@ public final class InMemorySessionRepository implements SessionRepository {
     @Override
     public Beat beat(NodeId node) {
         boolean lapsed = leases.renew(node);
-        Set<TurnId> cancelled = all(
+        Stream<TurnId> cancelled = all(
                         session -> true,
                         session -> Optional.ofNullable(session.lastTurn())
                                 .filter(turn -> turn.runningBy(node) && turn.cancelRequested())
                                 .map(TurnRecord::id))
-                .flatMap(Optional::stream)
-                .collect(Collectors.toUnmodifiableSet());
-        return new Beat(lapsed, cancelled);
+                .flatMap(Optional::stream);
+        return new Beat(
+                lapsed,
+                Stream.concat(cancelled, deletedRuns.takeOf(node).stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
@@ -264,6 +273,15 @@ public final class InMemorySessionRepository implements SessionRepository {
     @Override
     public void leave(NodeId node) {
         leases.end(node);
+        var unused = deletedRuns.takeOf(node);
+    }
+
+    private boolean delete(SessionId id, Predicate<SessionRecord> meant) {
+        SessionCell cell = cells.get(id);
+        Optional<SessionRecord> deleted = cell == null ? Optional.empty() : cell.delete(meant);
+        deleted.map(SessionRecord::lastTurn).filter(TurnRecord::running).ifPresent(deletedRuns::add);
+        deleted.ifPresent(session -> cells.remove(id, cell));
+        return deleted.isPresent();
     }
 
     private <T> Optional<T> in(SessionId session, Function<SessionRecord, T> work) {

@@ -1,12 +1,12 @@
 package dev.perdure.inmemory;
 
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One session behind its lock, and the bell that wakes whoever waits for its log. Safe for use by many threads.
@@ -46,16 +46,16 @@ final class SessionCell {
         }
     }
 
-    /** Kills the cell and wakes the readers; false if the owner is another or it is dead already. */
-    boolean delete(Caller owner) {
+    /** Kills the cell and wakes the readers; empty if the session is not meant or the cell is dead already. */
+    Optional<SessionRecord> delete(Predicate<SessionRecord> meant) {
         lock.lock();
         try {
-            if (deleted || !session.owner().equals(owner)) {
-                return false;
+            if (deleted || !meant.test(session)) {
+                return Optional.empty();
             }
             deleted = true;
             changed.signalAll();
-            return true;
+            return Optional.of(session);
         } finally {
             lock.unlock();
         }

@@ -153,6 +153,11 @@ final class SessionRecord {
         return updatedAt;
     }
 
+    /** Whether nothing has happened since a time and nothing is going on. */
+    boolean idleSince(Instant limit) {
+        return updatedAt.isBefore(limit) && running() == null && queue.isEmpty();
+    }
+
     void context(AgentState next) {
         context = next;
     }

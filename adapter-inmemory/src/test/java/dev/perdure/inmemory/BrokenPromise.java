@@ -52,6 +52,14 @@ enum BrokenPromise {
     WAITS_FOR_THE_NEXT_CALL("aCancellationBeforeTheWaitCallsTheOwner", BrokenNodes.WaitsForTheNextCall::new),
     CALLS_WITHOUT_END("aBeatAnswersTheCall", BrokenNodes.CallsWithoutEnd::new),
 
+    LETS_A_DELETED_TURN_RUN(
+            "theOwnerOfARunningTurnLearnsOfItsDeletionByItsBeat", BrokenExpiry.LetsADeletedTurnRun::new),
+    EXPIRES_WHAT_IS_IN_USE("aSessionInUseStays", BrokenExpiry.ExpiresWhatIsInUse::new),
+    EXPIRES_WHILE_A_TURN_RUNS("aSessionWithARunningTurnStays", BrokenExpiry.ExpiresWhileATurnRuns::new),
+    EXPIRES_MORE_THAN_ASKED_FOR(
+            "theLongestIdleGoFirstAndNoMoreThanAskedFor", BrokenExpiry.ExpiresMoreThanAskedFor::new),
+    LEAVES_READERS_OF_THE_EXPIRED_WAITING("expiryEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
+
     LETS_SOMEBODY_OVERTAKE("nobodyOvertakesBetweenTwoTurns", BrokenQueues.LetsSomebodyOvertake::new),
     QUEUES_AT_THE_FRONT("turnsBeginInTheOrderInWhichTheyWereQueued", BrokenQueues.QueuesAtTheFront::new),
     BEGINS_ANOTHER_THAN_WAS_MEANT(

@@ -55,6 +55,11 @@ class ForwardingRepository implements SessionRepository {
     }
 
     @Override
+    public int expire(Duration idle, int limit) {
+        return sound.expire(idle, limit);
+    }
+
+    @Override
     public BeginOutcome begin(NewTurn turn) {
         return sound.begin(turn);
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfiguredDataSource implements DataSource {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(5);
+    private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(2);
 
     private static final String CONFIGURE = """
             SELECT set_config('synchronous_commit', 'on', false),
@@ -29,8 +30,11 @@ final class ConfiguredDataSource implements DataSource {
                    set_config('default_transaction_read_only', 'off', false),
                    set_config('jit', 'off', false),
                    set_config('statement_timeout', ?, false),
-                   set_config('idle_in_transaction_session_timeout', ?, false)
+                   set_config('idle_in_transaction_session_timeout', ?, false),
+                   pg_is_in_recovery() AS standby
             """;
+
+    private static final String READ_ONLY = "25006";
 
     private static final String PLAN_BY_INDEX = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
@@ -119,11 +123,23 @@ final class ConfiguredDataSource implements DataSource {
         try (PreparedStatement statement = connection.prepareStatement(CONFIGURE)) {
             statement.setString(1, limit);
             statement.setString(2, limit);
-            statement.execute();
+            requirePrimary(statement);
         }
         if (forBatches) {
             try (PreparedStatement statement = connection.prepareStatement(PLAN_BY_INDEX)) {
                 statement.execute();
+            }
+        }
+    }
+
+    /**
+     * After a failover a name may lead to the standby for a while. A connection made then would refuse every write and show
+     * the past for as long as it lives, so it must not even come into the pool.
+     */
+    private static void requirePrimary(PreparedStatement configuring) throws SQLException {
+        try (ResultSet row = configuring.executeQuery()) {
+            if (row.next() && row.getBoolean("standby")) {
+                throw new SQLException("this server is a standby, which can't be written to", READ_ONLY);
             }
         }
     }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -34,7 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A batch whose fate is not known is written again just as it is, after a pause, until the store is back: what was durable
  * is recognised, so nothing is lost or doubled. An append that the store refuses for its own sake is parted from the others.
- * {@code queue} and {@code closed} are guarded by {@code lock}; {@code postponed} and {@code decided} belong to the thread.
+ * One that somebody's lock keeps back is tried again by itself, ever less often, so that it costs the others as little as it
+ * can. {@code queue} and {@code closed} are guarded by {@code lock}; what is decided, and what is postponed and until when,
+ * belong to the thread.
  */
 final class GroupCommitter implements AutoCloseable {
 
@@ -42,10 +43,10 @@ final class GroupCommitter implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 4096;
     private static final long LARGEST_BATCH_BYTES = 8L << 20;
-    private static final long POSTPONED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     private final BatchWriter writer;
+    private final WriteHealth health;
     private final Tail tail;
     private final Closing closing;
     private final Thread thread;
@@ -57,12 +58,16 @@ final class GroupCommitter implements AutoCloseable {
     private boolean closed;
 
     private final List<PendingAppend> postponed = new ArrayList<>();
+    private Backoff pauses = new Backoff();
+    private boolean planned;
+    private long retryAt;
 
     /** Those whose writers are still to be told. */
     private final List<PendingAppend> decided = new ArrayList<>();
 
-    GroupCommitter(BatchWriter writer, Tail tail, Closing closing) {
+    GroupCommitter(BatchWriter writer, WriteHealth health, Tail tail, Closing closing) {
         this.writer = writer;
+        this.health = health;
         this.tail = tail;
         this.closing = closing;
         this.thread = Thread.ofPlatform().daemon().name("perdure-committer").unstarted(this::run);
@@ -131,6 +136,7 @@ final class GroupCommitter implements AutoCloseable {
             List<PendingAppend> batch = nextBatch();
             while (!batch.isEmpty()) {
                 settleWhateverComes(batch);
+                planRetry();
                 rest(Rest.after(batch.size()));
                 tellWriters();
                 batch = nextBatch();
@@ -142,6 +148,15 @@ final class GroupCommitter implements AutoCloseable {
             writer.disconnect();
             tellWriters();
             failWhatIsLeft();
+        }
+    }
+
+    private void planRetry() {
+        if (postponed.isEmpty()) {
+            pauses = new Backoff();
+        } else if (!planned) {
+            retryAt = System.nanoTime() + pauses.next().toNanos();
+            planned = true;
         }
     }
 
@@ -172,30 +187,34 @@ final class GroupCommitter implements AutoCloseable {
         }
     }
 
-    /** Waits for work; empty when the committer is closed. Of each turn at most one append, in their order. */
+    /**
+     * Waits for work, or until what was postponed is to be tried again; empty when the committer is closed. Of each turn at
+     * most one append, in their order.
+     */
     private List<PendingAppend> nextBatch() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = POSTPONED_NANOS;
-            while (!closed && queue.isEmpty() && left > 0) {
-                if (postponed.isEmpty()) {
-                    work.await();
+            boolean retry = isTimeToRetry();
+            while (!closed && queue.isEmpty() && !retry) {
+                if (planned) {
+                    var unused = work.awaitNanos(retryAt - System.nanoTime());
                 } else {
-                    // Somebody else's lock keeps these back: give that a moment.
-                    left = work.awaitNanos(left);
+                    work.await();
                 }
+                retry = isTimeToRetry();
             }
             List<PendingAppend> batch = new ArrayList<>();
             if (closed) {
                 return batch;
             }
+            if (retry) {
+                batch.addAll(postponed);
+                postponed.clear();
+                planned = false;
+                return batch;
+            }
             Set<TurnId> turns = new HashSet<>();
             long bytes = 0;
-            for (PendingAppend append : postponed) {
-                turns.add(append.append().turn().id());
-                batch.add(append);
-            }
-            postponed.clear();
             Iterator<PendingAppend> waiting = queue.iterator();
             while (waiting.hasNext() && batch.size() < LARGEST_BATCH && bytes < LARGEST_BATCH_BYTES) {
                 PendingAppend append = waiting.next();
@@ -209,6 +228,10 @@ final class GroupCommitter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isTimeToRetry() {
+        return planned && retryAt - System.nanoTime() <= 0;
     }
 
     /** No defect may end the thread: all turns of the node wait for it. */
@@ -229,6 +252,7 @@ final class GroupCommitter implements AutoCloseable {
             Throwable failure;
             try {
                 complete(batch, writer.write(batch));
+                health.succeeded(WriteHealth.Kind.APPEND);
                 return;
             } catch (SQLException | RuntimeException e) {
                 failure = e;
@@ -237,10 +261,12 @@ final class GroupCommitter implements AutoCloseable {
                 part(batch, failure);
                 return;
             }
+            health.failed(WriteHealth.Kind.APPEND, failure);
             if (!told) {
                 LOG.warn("The store is away; appends wait until it is back.", failure);
                 told = true;
             }
+            tellWriters();
             if (closing.within(backoff.next())) {
                 batch.forEach(append -> refuse(append, StoreErrors.closed()));
                 return;
@@ -256,6 +282,8 @@ final class GroupCommitter implements AutoCloseable {
             }
         } else if (StoreErrors.isContention(failure)) {
             postponed.addAll(batch);
+            // Finding this out has taken time enough.
+            tellWriters();
         } else {
             LOG.error("An append was refused by the store.", failure);
             batch.forEach(append -> refuse(append, new InternalException(failure)));

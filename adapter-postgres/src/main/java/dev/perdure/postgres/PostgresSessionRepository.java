@@ -33,7 +33,9 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final Closing closing = new Closing();
     private final Database database;
     private final Database beats;
+    private final WriteHealth health;
     private final SessionQueries sessions;
+    private final SessionRemoval removal;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
     private final TurnQueue queue;
@@ -60,14 +62,16 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.database = new Database(settings, "perdure-pool");
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
+        this.health = new WriteHealth(database);
         LogErasure erasure = new LogErasure(database);
-        this.sessions = new SessionQueries(database, tail, erasure, settings.channel());
+        this.sessions = new SessionQueries(database, tail);
+        this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
         this.turns = new TurnQueries(database, settings.channel());
-        this.beginning = new TurnBeginning(database, tail, settings.channel());
+        this.beginning = new TurnBeginning(database, health, tail, settings.channel());
         this.queue = new TurnQueue(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
-        this.ending = new TurnEnding(database, tail, closing, settings.channel());
-        this.committer = new GroupCommitter(new BatchWriter(settings), tail, closing);
+        this.ending = new TurnEnding(database, health, tail, closing, settings.channel());
+        this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing);
         this.reader = new LogReader(database, tail);
         this.waiting = new LogWaiting(tail, reader, watch);
         this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing);
@@ -108,6 +112,14 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         beats.close();
     }
 
+    /**
+     * Whether what is to be kept gets through to the disk, as far as is known; after a write that did not, one is tried.
+     * Blocks for the checkout timeout and some seconds at most.
+     */
+    public boolean takesWrites() {
+        return health.takesWrites();
+    }
+
     /** Whether it is heard right now what other nodes notify. */
     boolean isListening() {
         return watch.isListening();
@@ -135,7 +147,12 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
 
     @Override
     public boolean delete(Caller owner, SessionId session) {
-        return sessions.delete(owner, session);
+        return removal.delete(owner, session);
+    }
+
+    @Override
+    public int expire(Duration idle, int limit) {
+        return removal.expire(idle, limit);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
-import dev.perdure.chat.error.UnavailableException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -19,13 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The role of keeping conversations: see {@link dev.perdure.chat.port.SessionStore}. */
+/** Looking conversations up: see {@link dev.perdure.chat.port.SessionStore}. */
 final class SessionQueries {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SessionQueries.class);
 
     private static final String SESSION_COLUMNS = """
             s.owner, s.title, s.pruned_through, s.message_count, s.queued, s.created_at, s.updated_at,
@@ -62,29 +57,12 @@ final class SessionQueries {
             LIMIT :rows
             """;
 
-    /**
-     * The log is out of everybody's sight with its session; it is erased afterwards, however long it is. The channel is told
-     * so that waiters on other nodes look, and find the session gone.
-     */
-    private static final String DELETE = """
-            WITH removed AS (
-                DELETE FROM chat_sessions WHERE id = :session AND owner = :owner RETURNING epoch, session_key
-            ), erasing AS (
-                INSERT INTO chat_erasures (session_key) SELECT session_key FROM removed
-            )
-            SELECT epoch, pg_notify(:channel, :deleted || epoch || ' ' || CAST(:session AS text)) FROM removed
-            """;
-
     private final Database database;
     private final Tail tail;
-    private final LogErasure erasure;
-    private final String channel;
 
-    SessionQueries(Database database, Tail tail, LogErasure erasure, String channel) {
-        this.erasure = erasure;
+    SessionQueries(Database database, Tail tail) {
         this.database = database;
         this.tail = tail;
-        this.channel = channel;
     }
 
     Optional<Session> find(SessionId session) {
@@ -105,31 +83,6 @@ final class SessionQueries {
 
     List<ChatMessage> messages(SessionId session, long before, int limit) {
         return database.statement(handle -> messages(handle, session, before, limit));
-    }
-
-    boolean delete(Caller owner, SessionId session) {
-        Optional<String> epoch = database.statement(handle -> handle.createQuery(DELETE)
-                .bind("session", session.value())
-                .bind("owner", owner.subject())
-                .bind("channel", channel)
-                .bind("deleted", Notice.DELETED)
-                .map((row, context) -> row.getString("epoch"))
-                .findOne());
-        if (epoch.isEmpty()) {
-            return false;
-        }
-        tail.deleted(new LogKey(session, epoch.get()));
-        eraseUnlessAway();
-        return true;
-    }
-
-    /** The session is deleted whether or not this succeeds: what is left is erased with the next pruning. */
-    private void eraseUnlessAway() {
-        try {
-            var unused = erasure.erase();
-        } catch (UnavailableException away) {
-            LOG.debug("What is left of a deleted session is erased later.", away);
-        }
     }
 
     /** Whoever has seen how far a log reaches is not to read less of it. */

@@ -2,6 +2,7 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
@@ -66,9 +67,11 @@ final class TurnBeginning {
     private final Database database;
     private final Tail tail;
     private final IdleBeginning idle;
+    private final WriteHealth health;
     private final String channel;
 
-    TurnBeginning(Database database, Tail tail, String channel) {
+    TurnBeginning(Database database, WriteHealth health, Tail tail, String channel) {
+        this.health = health;
         this.database = database;
         this.tail = tail;
         this.idle = new IdleBeginning(channel);
@@ -84,14 +87,25 @@ final class TurnBeginning {
         } catch (IllegalArgumentException e) {
             throw new InternalException(e);
         }
-        BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
-                .<BeginOutcome>map(BeginOutcome.Begun::new)
-                .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+        BeginOutcome outcome = begin(request, payload);
         if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
             LogRow row = LogRow.of(turn.firstSequence(), turn.id(), started, payload.length);
             tail.written(turn.log(), row, turn.node());
         }
         return outcome;
+    }
+
+    private BeginOutcome begin(NewTurn request, byte[] payload) {
+        try {
+            BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
+                    .<BeginOutcome>map(BeginOutcome.Begun::new)
+                    .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+            health.succeeded(WriteHealth.Kind.BEGIN);
+            return outcome;
+        } catch (UnavailableException away) {
+            health.failed(WriteHealth.Kind.BEGIN, away);
+            throw away;
+        }
     }
 
     private BeginOutcome begin(Handle handle, NewTurn request, byte[] payload) {

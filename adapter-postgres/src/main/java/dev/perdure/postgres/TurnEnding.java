@@ -82,12 +82,14 @@ final class TurnEnding {
             """;
 
     private final Database database;
+    private final WriteHealth health;
     private final Tail tail;
     private final Closing closing;
     private final String channel;
 
-    TurnEnding(Database database, Tail tail, Closing closing, String channel) {
+    TurnEnding(Database database, WriteHealth health, Tail tail, Closing closing, String channel) {
         this.database = database;
+        this.health = health;
         this.tail = tail;
         this.closing = closing;
         this.channel = channel;
@@ -122,11 +124,14 @@ final class TurnEnding {
                 // A connection pool, and on a virtual thread a socket, refuses to serve an interrupted thread.
                 interrupted |= Thread.interrupted();
                 try {
-                    return database.transaction(handle -> tryOnce(handle, work));
+                    WriteOutcome outcome = database.transaction(handle -> tryOnce(handle, work));
+                    health.succeeded(WriteHealth.Kind.END);
+                    return outcome;
                 } catch (UnavailableException e) {
                     if (!e.code().equals(UnavailableException.STORAGE)) {
                         throw e;
                     }
+                    health.failed(WriteHealth.Kind.END, e);
                 }
                 try {
                     if (closing.within(backoff.next())) {

@@ -104,6 +104,7 @@ class IndexUseTest {
         begin(store, "small" + round, "m");
         assertThat(store.delete(ANNA, new SessionId("small" + round))).isTrue();
         assertThat(store.prune(Duration.ofDays(1), 5)).isEqualTo(5);
+        assertThat(store.expire(Duration.ofDays(1), 5)).isZero();
     }
 
     private void fill() throws SQLException {

@@ -4,7 +4,10 @@ import dev.perdure.chat.NodeId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +39,17 @@ final class TestDatabase implements AutoCloseable {
                 .withWatchInterval(Duration.ofMillis(50));
     }
 
+    /** The folder of PostgreSQL's programs. */
+    static Path programs() throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection(Server.url());
+                PreparedStatement show = connection.prepareStatement("SHOW data_directory");
+                ResultSet rows = show.executeQuery()) {
+            rows.next();
+            String command = Files.readString(Path.of(rows.getString(1)).resolve("postmaster.opts"));
+            return Path.of(command.substring(0, command.lastIndexOf('/', command.indexOf(' '))));
+        }
+    }
+
     PostgresSettings settings() {
         return settings;
     }
@@ -58,6 +72,13 @@ final class TestDatabase implements AutoCloseable {
 
     PostgresSessionRepository open() {
         return open(settings);
+    }
+
+    /** A repository that reaches the server by another port of this machine. */
+    PostgresSessionRepository openThrough(int port) {
+        return open(PostgresSettings.of("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "")
+                .withSchema(settings.schema())
+                .withPoolSize(5));
     }
 
     PostgresSessionRepository open(PostgresSettings other) {

@@ -9,6 +9,7 @@ import dev.perdure.chat.NodeId;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
+import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.TextDelta;
 import dev.perdure.chat.event.LoggedEvent;
@@ -81,6 +82,13 @@ final class Turns {
 
     static WriteOutcome append(SessionRepository store, Turn turn, long first, String... texts) throws Exception {
         return appending(store, turn, first, texts).get(60, TimeUnit.SECONDS);
+    }
+
+    /** Of what a call threw: the store is away, and it is said when to come back. */
+    static void isOfTheStore(Throwable thrown) {
+        UnavailableException away = (UnavailableException) thrown;
+        assertThat(away.code()).isEqualTo(UnavailableException.STORAGE);
+        assertThat(away.retryAfter()).isPresent();
     }
 
     static TurnEnd completed(Turn turn, long first, String answer) {

@@ -9,6 +9,7 @@ import static dev.perdure.app.settings.ServerSettings.MAX_MESSAGE_BYTES;
 import static dev.perdure.app.settings.ServerSettings.MAX_QUEUED_TURNS;
 import static dev.perdure.app.settings.ServerSettings.NEXT_TOKEN_TIMEOUT;
 import static dev.perdure.app.settings.ServerSettings.RETENTION;
+import static dev.perdure.app.settings.ServerSettings.SESSION_EXPIRY;
 import static dev.perdure.app.settings.ServerSettings.TURN_TIMEOUT;
 
 import com.google.inject.AbstractModule;
@@ -35,7 +36,7 @@ final class ChatModule extends AbstractModule {
     }
 
     private ChatSettings settings() {
-        return ChatSettings.defaults()
+        ChatSettings settings = ChatSettings.defaults()
                 .withMaxMessageBytes(configuration.value(MAX_MESSAGE_BYTES))
                 .withHistoryLimit(configuration.value(HISTORY_LIMIT))
                 .withAgentTimeouts(
@@ -47,5 +48,9 @@ final class ChatModule extends AbstractModule {
                 .withDrain(configuration.value(DRAIN_TIMEOUT))
                 .withRetention(configuration.value(RETENTION))
                 .withMaxQueuedTurns(configuration.value(MAX_QUEUED_TURNS));
+        return configuration
+                .find(SESSION_EXPIRY)
+                .map(settings::withSessionExpiry)
+                .orElse(settings);
     }
 }

@@ -44,7 +44,7 @@ final class WebModule extends AbstractModule {
 
     @Provides
     Readiness readiness(SessionRepository repository) {
-        return new StoreReadiness(repository);
+        return StoreReadiness.of(repository);
     }
 
     private HttpSettings settings() {

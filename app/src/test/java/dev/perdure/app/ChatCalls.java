@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a client of the API does, over a plain HTTP client. */
 final class ChatCalls implements AutoCloseable {
 
-    private static final Pattern TEXT = Pattern.compile("\"text\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern TEXT = Pattern.compile("\"text\":\"((?:[^\"\\\\]++|\\\\.)*+)\"");
     private static final Pattern TOKEN = Pattern.compile("([0-9]+)@[0-9]+ ");
 
     private final HttpClient client = HttpClient.newHttpClient();

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Reads the whole frames of an event stream; the one that a cut leaves unfinished doesn't count. */
-final class Frames {
+public final class Frames {
 
     private Frames() {}
 
     /** Reads until a frame is enough, or the stream ends or is cut. */
-    static List<Frame> read(InputStream body, Predicate<Frame> enough) {
+    public static List<Frame> read(InputStream body, Predicate<Frame> enough) {
         List<Frame> frames = new ArrayList<>();
         String id = "";
         String type = "";
@@ -44,9 +44,9 @@ final class Frames {
     }
 
     /** One event as it came over the wire. */
-    record Frame(String id, String type, String data) {
+    public record Frame(String id, String type, String data) {
 
-        boolean terminal() {
+        public boolean terminal() {
             return type.equals("turn.completed") || type.equals("turn.failed") || type.equals("turn.cancelled");
         }
     }

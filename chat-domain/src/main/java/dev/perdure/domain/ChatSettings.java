@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a team can set about its turns.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param maxFruitlessAttempts how many attempts in a row may be lost without having said anything, before the turn fails
  * @param drain how long closing waits for running turns before it hands them over
  * @param retention how long the events of an ended turn are kept
+ * @param sessionExpiry how long a session may be idle before it is deleted; absent if it is kept for ever
  * @param maxQueuedTurns how many turns of a session may wait behind the running one
  * @param outboxCharacters how far an agent may be ahead of the log before it is held back, in UTF-16 units
  */
@@ -27,6 +29,7 @@ public record ChatSettings(
         int maxFruitlessAttempts,
         Duration drain,
         Duration retention,
+        @Nullable Duration sessionExpiry,
         int maxQueuedTurns,
         int outboxCharacters) {
 
@@ -40,13 +43,16 @@ public record ChatSettings(
         requirePositive("maxFruitlessAttempts", maxFruitlessAttempts);
         requireNotNegative("drain", drain.toMillis());
         requirePositive("retention", retention);
+        if (sessionExpiry != null) {
+            requirePositive("sessionExpiry", sessionExpiry);
+        }
         requirePositive("maxQueuedTurns", maxQueuedTurns);
         requirePositive("outboxCharacters", outboxCharacters);
     }
 
     /**
-     * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, 16
-     * turns to wait.
+     * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, no
+     * expiry, 16 turns to wait.
      */
     public static ChatSettings defaults() {
         return new ChatSettings(
@@ -59,6 +65,7 @@ public record ChatSettings(
                 3,
                 Duration.ofSeconds(20),
                 Duration.ofHours(24),
+                null,
                 16,
                 64 * 1024);
     }
@@ -74,6 +81,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -89,6 +97,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -105,6 +114,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -120,6 +130,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -135,6 +146,7 @@ public record ChatSettings(
                 attempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -150,6 +162,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 patience,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -165,6 +178,24 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 age,
+                sessionExpiry,
+                maxQueuedTurns,
+                outboxCharacters);
+    }
+
+    /** Has sessions deleted that have been idle for so long. */
+    public ChatSettings withSessionExpiry(Duration idle) {
+        return new ChatSettings(
+                maxMessageBytes,
+                historyLimit,
+                firstToken,
+                betweenTokens,
+                wholeTurn,
+                beat,
+                maxFruitlessAttempts,
+                drain,
+                retention,
+                idle,
                 maxQueuedTurns,
                 outboxCharacters);
     }
@@ -180,6 +211,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 turns,
                 outboxCharacters);
     }
@@ -195,6 +227,7 @@ public record ChatSettings(
                 maxFruitlessAttempts,
                 drain,
                 retention,
+                sessionExpiry,
                 maxQueuedTurns,
                 characters);
     }

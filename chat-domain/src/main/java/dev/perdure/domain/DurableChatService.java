@@ -105,8 +105,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         if (started.compareAndSet(false, true)) {
             boolean running = false;
             try {
-                workshop.executor().execute(keeper);
-                workshop.executor().execute(keeper.calls());
+                keeper.loops().forEach(workshop.executor()::execute);
                 running = true;
             } finally {
                 started.set(running);
@@ -118,7 +117,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     /** Refuses new turns from now on; running turns and readers go on. Idempotent. */
     public void refuseNewTurns() {
         stopping.set(true);
-        keeper.stopSweeping();
+        keeper.stopUpkeep();
     }
 
     /**

@@ -1,42 +1,40 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.TurnId;
-import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.port.NodeRegistry.Beat;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps the node alive in the store: one loop that beats, passes on cancels, watches the agents' time, sweeps for orphans and
- * prunes. A round that fails is logged and followed by the next; nothing of it has to succeed at once.
+ * Keeps the node alive in the store: one loop that beats, passes on cancels and watches the agents' time, and another, set
+ * off by each beat, for the {@link Upkeep}. A round that fails is logged and followed by the next.
+ *
+ * <p>A store that could not be reached for a while was away for other nodes too, whose leases have lapsed though they live.
+ * So after a beat that failed this node takes nothing from others until it has beaten some times more.
  */
 final class NodeKeeper implements Runnable {
 
-    private static final Logger LOG = System.getLogger(NodeKeeper.class.getName());
-    private static final int PRUNE_EVERY = 30;
-    private static final int PRUNE_LIMIT = 100;
+    private static final int BEATS_AFTER_AN_OUTAGE = 5;
     private static final Duration LAST_ROUND = Duration.ofSeconds(5);
 
     private final Workshop workshop;
     private final Takeover takeover;
+    private final Upkeep upkeep;
     private final CallAnswering calls;
     private final LapseCheck lapse;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile boolean sweeping = true;
     private boolean stopped;
     private boolean finished;
-    private int rounds;
-    private boolean moreToPrune;
-    private int pruneLimit = PRUNE_LIMIT;
+    private int beatsToWait;
 
     NodeKeeper(Workshop workshop, Takeover takeover) {
         this.workshop = workshop;
         this.takeover = takeover;
-        this.calls = new CallAnswering(workshop, () -> attempt("answer a call", this::beat));
+        this.upkeep = new Upkeep(workshop, takeover);
+        this.calls = new CallAnswering(workshop, () -> Upkeep.attempt("answer a call", this::beat));
         this.lapse = new LapseCheck(workshop);
     }
 
@@ -49,9 +47,9 @@ final class NodeKeeper implements Runnable {
         lapse.after(beat);
     }
 
-    /** What answers calls between the rounds, on a thread of its own; it ends with {@link #stop}. */
-    Runnable calls() {
-        return calls;
+    /** Everything that needs a thread of its own, this included. */
+    List<Runnable> loops() {
+        return List.of(this, upkeep, calls);
     }
 
     @Override
@@ -73,25 +71,14 @@ final class NodeKeeper implements Runnable {
         }
     }
 
-    /** Everything that is due; at most one thread at a time. */
-    void round() {
-        attempt("watch the agents' time", this::checkTimes);
-        attempt("renew the lease", this::beat);
-        if (sweeping) {
-            attempt("sweep for orphans", takeover::sweep);
-        }
-        if (moreToPrune || rounds++ % PRUNE_EVERY == 0) {
-            attempt("prune", this::prune);
-        }
+    /** Takes nothing over any more, and cleans nothing; what this node runs is still looked after. */
+    void stopUpkeep() {
+        upkeep.stop();
     }
 
-    /** Takes nothing over any more; what this node runs is still looked after. */
-    void stopSweeping() {
-        sweeping = false;
-    }
-
-    /** Ends the loop and the answering of calls; a round or a beat that is under way is the last. */
+    /** Ends the loops and the answering of calls; a round or a beat that is under way is the last. */
     void stop() {
+        upkeep.stop();
         calls.stop();
         lock.lock();
         try {
@@ -114,33 +101,25 @@ final class NodeKeeper implements Runnable {
         } finally {
             lock.unlock();
         }
+        upkeep.awaitEnd(LAST_ROUND);
+    }
+
+    /** Everything that is due; at most one thread at a time. */
+    void round() {
+        var unused = Upkeep.attempt("watch the agents' time", this::checkTimes);
+        if (Upkeep.attempt("renew the lease", this::beat)) {
+            beatsToWait = Math.max(0, beatsToWait - 1);
+            takeover.spareOthers(beatsToWait > 0);
+            upkeep.makeDue();
+        } else {
+            beatsToWait = BEATS_AFTER_AN_OUTAGE;
+            takeover.spareOthers(true);
+        }
     }
 
     private void checkTimes() {
         var now = workshop.clock().instant();
         workshop.flight().runs().forEach(run -> run.checkTime(now));
-    }
-
-    /** One small batch a round, so that the lease is never kept waiting. */
-    private void prune() {
-        int limit = pruneLimit;
-        // Half as many next time, unless this works: turns with very many events may be too much for one statement.
-        pruneLimit = Math.max(1, limit / 2);
-        moreToPrune = workshop.repository().prune(workshop.settings().retention(), limit) == limit;
-        pruneLimit = Math.min(PRUNE_LIMIT, limit * 2);
-    }
-
-    private boolean attempt(String what, Runnable task) {
-        try {
-            task.run();
-            return true;
-        } catch (ChatException failure) {
-            LOG.log(Level.WARNING, () -> "could not " + what + ": " + failure.code() + " (next try follows)", failure);
-        } catch (RuntimeException defect) {
-            // A node that stops beating loses all its turns, so no defect may end the loop.
-            LOG.log(Level.ERROR, () -> "could not " + what + " (next try follows)", defect);
-        }
-        return false;
     }
 
     private boolean awaitNextRound() throws InterruptedException {

@@ -32,11 +32,18 @@ final class Takeover {
     private final BooleanSupplier accepting;
     private final Succession succession;
 
+    private volatile boolean sparingOthers;
+
     /** @param accepting whether this node may begin turns */
     Takeover(Workshop workshop, BooleanSupplier accepting) {
         this.workshop = workshop;
         this.accepting = accepting;
         this.succession = new Succession(workshop, accepting, this::runUnlessCancelled);
+    }
+
+    /** Whether turns of other nodes are to be left alone for now. */
+    void spareOthers(boolean spare) {
+        sparingOthers = spare;
     }
 
     /** Runs a turn that this node has reserved and owns. */
@@ -97,6 +104,9 @@ final class Takeover {
     /** Takes over a turn if its owner is dead; does nothing if it lives, or if this node is at it already. */
     void takeOver(Turn orphan) {
         if (workshop.flight().holds(Attempt.of(orphan))) {
+            return;
+        }
+        if (sparingOthers && !orphan.node().equals(workshop.node())) {
             return;
         }
         int attempt = orphan.attempt() + 1;

@@ -16,6 +16,7 @@ CREATE TABLE chat_sessions (
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
+CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at);
 CREATE INDEX chat_sessions_with_queue ON chat_sessions (session_key) WHERE queued > 0;
 COMMENT ON COLUMN chat_sessions.last_sequence IS
     'Kept when a turn begins, is claimed or ends; while a turn runs the log itself is the truth.';
@@ -95,8 +96,12 @@ CREATE TABLE chat_events (
 -- Sessions that are deleted, whose logs are still to be erased.
 CREATE TABLE chat_erasures (
     session_key bigint PRIMARY KEY,
+    node        text COLLATE "C",
+    turn_id     text COLLATE "C",
     emptied_at  timestamptz
 );
+COMMENT ON COLUMN chat_erasures.turn_id IS
+    'What ran when the session was deleted: its node is told by its next beat. The row stays for longer than several beats.';
 COMMENT ON COLUMN chat_erasures.emptied_at IS
     'When nothing more was found. An append that was on its way may still have come a moment later.';
 

@@ -126,22 +126,40 @@ final class Postmaster {
         }
     }
 
+    /**
+     * Starts it again at its old place if it has died; does nothing while it lives.
+     *
+     * @return whether it had died
+     */
+    boolean revive(int port) {
+        try {
+            Optional<PostmasterFile> left = PostmasterFile.read(cluster.folder());
+            if (left.isPresent()) {
+                switch (processes.kind(left.get().pid())) {
+                    case OWN, UNKNOWN -> {
+                        return false;
+                    }
+                    case FOREIGN, DEAD -> Files.deleteIfExists(PostmasterFile.path(cluster.folder()));
+                }
+            }
+            LOG.warn("The private PostgreSQL has died; starting it again.");
+            processes.kill();
+            Programs.Outcome outcome = startAt(port);
+            if (!outcome.success()) {
+                LOG.error("The private PostgreSQL doesn't start; trying again. {}", outcome.words());
+            }
+            return true;
+        } catch (IOException e) {
+            throw DataFolder.unusable(cluster.folder(), e);
+        }
+    }
+
     private DatabaseDoor started() throws IOException {
         Files.deleteIfExists(log);
         Programs.Outcome outcome = new Programs.Outcome(-1, "");
         for (int attempt = 0; attempt < TRIES; attempt++) { // another program may snatch the port away
             int port = freePort();
-            cluster.configure(port);
-            outcome = programs.run(
-                    START_LIMIT.plus(MARGIN),
-                    "pg_ctl",
-                    List.of(
-                            "start",
-                            "--pgdata=" + cluster.folder(),
-                            "--log=" + log,
-                            "--wait",
-                            "--timeout=" + START_LIMIT.toSeconds(),
-                            "--silent"));
+            outcome = startAt(port);
             if (outcome.success()) {
                 return new DatabaseDoor(port, cluster.password());
             }
@@ -150,6 +168,20 @@ final class Postmaster {
                 + new Programs.Outcome(-1, outcome.output() + startLog()).words() + "\nMore may be in "
                 + log.getParent()
                 + ".");
+    }
+
+    private Programs.Outcome startAt(int port) throws IOException {
+        cluster.configure(port);
+        return programs.run(
+                START_LIMIT.plus(MARGIN),
+                "pg_ctl",
+                List.of(
+                        "start",
+                        "--pgdata=" + cluster.folder(),
+                        "--log=" + log,
+                        "--wait",
+                        "--timeout=" + START_LIMIT.toSeconds(),
+                        "--silent"));
     }
 
     private String startLog() throws IOException {

@@ -10,16 +10,19 @@ import java.util.Properties;
  * A PostgreSQL that belongs to one data folder and listens on the loopback address only.
  *
  * <p>It survives the death of the server that started it, and the next server over the same folder takes it on as it is.
- * {@link #close} stops it; nothing else does. There is never more than one over a folder.
+ * If it dies while this process lives it is started again. {@link #close} stops it; nothing else does. There is never more
+ * than one over a folder.
  */
 public final class PrivatePostgres implements AutoCloseable {
 
     private final Postmaster postmaster;
     private final DatabaseDoor door;
+    private final Guard guard;
 
     private PrivatePostgres(Postmaster postmaster, DatabaseDoor door) {
         this.postmaster = postmaster;
         this.door = door;
+        this.guard = new Guard(() -> postmaster.revive(door.port()));
     }
 
     /**
@@ -44,7 +47,9 @@ public final class PrivatePostgres implements AutoCloseable {
         Postmaster postmaster = new Postmaster(cluster, binaries, programs, processes, logs);
         DatabaseDoor door = postmaster.running();
         door.makeDatabase();
-        return new PrivatePostgres(postmaster, door);
+        PrivatePostgres postgres = new PrivatePostgres(postmaster, door);
+        postgres.guard.start();
+        return postgres;
     }
 
     /** Where clients connect. */
@@ -64,6 +69,7 @@ public final class PrivatePostgres implements AutoCloseable {
     /** Stops it, ending whatever is connected. Takes half a minute at most. Idempotent. */
     @Override
     public void close() {
+        guard.close();
         postmaster.stop();
     }
 

@@ -123,6 +123,10 @@ public final class ServerSettings {
             "How long a silent node keeps its turns; at least three times the beat interval.");
     public static final Setting<Duration> RETENTION = Setting.of(
             "--retention", Allowed.duration("1m", "3650d"), "24h", "How long the events of an ended turn are kept.");
+    public static final Setting<Duration> SESSION_EXPIRY = Setting.unset(
+            "--session-expiry",
+            Allowed.duration("1m", "3650d"),
+            "How long a session may be idle before it is deleted with all that was said; without it none ever is.");
     public static final Setting<Duration> DRAIN_TIMEOUT = Setting.of(
             "--drain-timeout",
             Allowed.duration("0s", "1h"),
@@ -178,6 +182,7 @@ public final class ServerSettings {
             BEAT_INTERVAL,
             LEASE,
             RETENTION,
+            SESSION_EXPIRY,
             DRAIN_TIMEOUT,
             HEARTBEAT_INTERVAL,
             RECONNECT_DELAY,

@@ -25,12 +25,13 @@ import java.util.concurrent.Executors;
 final class ServedChat implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final InMemorySessionRepository repository = new InMemorySessionRepository();
     private final DurableChatService chat;
     private final ChatServer server;
 
     ServedChat(WorkflowAgent agent) {
         chat = new DurableChatService(
-                new InMemorySessionRepository(),
+                repository,
                 agent,
                 () -> UUID.randomUUID().toString().replace("-", ""),
                 InstantSource.system(),
@@ -46,10 +47,19 @@ final class ServedChat implements AutoCloseable {
         return server.port();
     }
 
+    /** Lets all events of ended turns go. */
+    void prune() {
+        var unused = repository.prune(Duration.ZERO, Integer.MAX_VALUE);
+    }
+
+    void submit(String session, String message, String text) {
+        chat.submit(Caller.ANONYMOUS, new Submission(new SessionId(session), new MessageId(message), text));
+    }
+
     /** Has a message answered to its end. */
     void answer(String session, String message, String text) throws InterruptedException {
         SessionId id = new SessionId(session);
-        chat.submit(Caller.ANONYMOUS, new Submission(id, new MessageId(message), text));
+        submit(session, message, text);
         try (var cursor = chat.open(Caller.ANONYMOUS, id, new Scope.LastTurn(), new ResumePoint.Beginning())
                 .orElseThrow()) {
             Step step = cursor.next(100, Duration.ofSeconds(10));

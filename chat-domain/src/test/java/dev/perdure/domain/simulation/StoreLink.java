@@ -79,6 +79,11 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
+    public int expire(Duration idle, int limit) {
+        return ask("expire", () -> next.expire(idle, limit));
+    }
+
+    @Override
     public BeginOutcome begin(NewTurn turn) {
         return ask("begin", () -> next.begin(turn));
     }

@@ -30,7 +30,8 @@ public interface NodeRegistry {
      *
      * @param lapsed whether the node had no lease when the beat came, because it had run out or was ended or never was:
      *     others may have taken its turns over meanwhile
-     * @param cancelled the turns of this node that somebody asked to cancel, in the order given
+     * @param cancelled the turns of this node that somebody asked to cancel, or that ran when their session was deleted, which
+     *     may be given for a while after they have ended; in the order given
      */
     record Beat(boolean lapsed, Set<TurnId> cancelled) {
 

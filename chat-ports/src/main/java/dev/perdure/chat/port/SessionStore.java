@@ -5,6 +5,7 @@ import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,4 +36,12 @@ public interface SessionStore {
      * @return false if there is no such session of this owner
      */
     boolean delete(Caller owner, SessionId session);
+
+    /**
+     * Deletes sessions that have had no turn begun, taken over or ended for longer than {@code idle}, in one small batch, the
+     * longest idle first, as their owner would. One with a turn that has not ended stays, however long it takes.
+     *
+     * @return how many were deleted; fewer than {@code limit} when there is nothing more to do
+     */
+    int expire(Duration idle, int limit);
 }

@@ -51,6 +51,21 @@ abstract class DeleteContract extends StoreFixture {
     }
 
     @Test
+    void theOwnerOfARunningTurnLearnsOfItsDeletionByItsBeat() {
+        complete(begin("ended", "m"), "done");
+        Turn running = begin("running", "m");
+        begin(message(ANNA, OTHER_NODE, "elsewhere", "m", "Hello"));
+        begin("kept", "m");
+        store().beat(NODE);
+
+        store().delete(ANNA, session("ended"));
+        store().delete(ANNA, session("running"));
+
+        assertThat(store().beat(OTHER_NODE).cancelled()).isEmpty();
+        assertThat(store().beat(NODE).cancelled()).containsExactly(running.id());
+    }
+
+    @Test
     void ofTwentyConcurrentDeletionsOneIsTrue() throws Exception {
         begin("s", "m");
 

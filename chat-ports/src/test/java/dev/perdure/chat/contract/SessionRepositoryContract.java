@@ -152,6 +152,13 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class Expiring extends ExpireContract {
+        Expiring() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Pruning extends PruneContract {
         Pruning() {
             super(SessionRepositoryContract.this);

@@ -171,7 +171,8 @@ final class Scheduler implements InstantSource {
             waiters.remove(waiter);
         }
         if (Thread.interrupted()) {
-            // Also if it comes after the call and before this step: the condition is not to be looked at by such a thread.
+            // Also if it comes after the call and before this step: the condition is not to be looked at by such a
+            // thread.
             throw new InterruptedException();
         }
         return until.getAsBoolean();

@@ -19,10 +19,13 @@ final class Idle implements Measurement {
     private static final double TARGET_KIBIBYTES = 16;
     private static final double KIBIBYTE = 1024;
     private static final String PREFIX = "idle-";
-    private static final int WARM_UP = 200;
+    private static final int WARM_UP = 2_500;
 
-    /** Until what the opening of so many streams has started has come to rest. */
-    private static final Duration REST = Duration.ofSeconds(2);
+    /** Longer than the server's heartbeat: a stream that has just been opened is not idle yet. */
+    private static final Duration REST = Duration.ofSeconds(13);
+
+    /** That a client is gone is noticed by the second heartbeat that is sent to it. */
+    private static final Duration REST_OF_THE_CLOSED = Duration.ofSeconds(25);
 
     @Override
     public Finding run(Bench bench) throws IOException, SQLException, InterruptedException {
@@ -31,11 +34,11 @@ final class Idle implements Measurement {
             HeapMeter heap = new HeapMeter(bench.installation(), server.pid());
             makeSessions(server, streams);
             IdleStreams.open(server.api(), PREFIX, Math.min(WARM_UP, streams)).close();
-            Memory before = measure(server, heap);
+            Memory before = measure(server, heap, REST_OF_THE_CLOSED);
             IdleStreams open = IdleStreams.open(server.api(), PREFIX, streams);
             Memory with;
             try (open) {
-                with = measure(server, heap);
+                with = measure(server, heap, REST);
             }
             double resident = (with.resident - before.resident) / KIBIBYTE / streams;
             double inHeap = (with.heap - before.heap) / KIBIBYTE / streams;
@@ -54,16 +57,17 @@ final class Idle implements Measurement {
                             List.of(
                                     row("resident", before.resident, with.resident, resident),
                                     row("heap in use", before.heap, with.heap, inHeap))),
-                    List.of(
-                            "The server's process alone, after a collection of its garbage; each stream follows a session"
-                                    + " of its own. The system's own memory for the connections is not in it."));
+                    List.of("The server's process alone, after " + REST.toSeconds()
+                            + " s of rest and a collection of its garbage; each stream follows a session"
+                            + " of its own. The system's own memory for the connections is not in it."));
         }
     }
 
     private record Memory(long resident, long heap) {}
 
-    private static Memory measure(ServerProcess server, HeapMeter heap) throws IOException, InterruptedException {
-        Thread.sleep(REST);
+    private static Memory measure(ServerProcess server, HeapMeter heap, Duration rest)
+            throws IOException, InterruptedException {
+        Thread.sleep(rest);
         heap.bytesInUse(); // what becomes garbage by the first collection goes with the second
         long inUse = heap.bytesInUse();
         return new Memory(ProcessTable.ofThisMachine().residentBytes(server.pid()), inUse);

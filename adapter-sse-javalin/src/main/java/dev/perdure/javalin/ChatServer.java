@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,9 +132,17 @@ public final class ChatServer implements AutoCloseable {
         live.drain();
     }
 
-    /** Drains, waits shortly until the ends are written, and stops listening. */
+    /**
+     * Stops listening, drains, waits shortly until the ends are written, and stops. A client that comes back at once is
+     * refused by the system and goes elsewhere, instead of meeting an engine that is being stopped.
+     */
     @Override
     public void close() {
+        for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+            if (connector instanceof NetworkConnector listening) {
+                listening.close();
+            }
+        }
         drain();
         boolean interrupted = false;
         try {

@@ -4,6 +4,8 @@ import dev.perdure.chat.error.ChatException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -22,7 +24,7 @@ final class CallAnswering implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopped;
-    private boolean finished;
+    private final CountDownLatch finished = new CountDownLatch(1);
 
     /** The thread that waits for a call, to be interrupted by a stop. */
     @Nullable
@@ -46,27 +48,13 @@ final class CallAnswering implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            lock.lock();
-            try {
-                finished = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            finished.countDown();
         }
     }
 
     /** Waits a moment for the last beat: one that came after the lease was given up would renew it. */
     void awaitEnd(Duration patience) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = patience.toNanos();
-            while (!finished && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        var unused = finished.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends the loop; does not wait for its end. */

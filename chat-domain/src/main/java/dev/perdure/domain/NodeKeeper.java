@@ -4,6 +4,8 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.NodeRegistry.Beat;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,7 +29,7 @@ final class NodeKeeper implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopped;
-    private boolean finished;
+    private final CountDownLatch finished = new CountDownLatch(1);
     private int beatsToWait;
 
     NodeKeeper(Workshop workshop, Takeover takeover) {
@@ -61,13 +63,7 @@ final class NodeKeeper implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            lock.lock();
-            try {
-                finished = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            finished.countDown();
         }
     }
 
@@ -92,15 +88,7 @@ final class NodeKeeper implements Runnable {
     /** Waits a moment for the last round and the last beat, which a store that is away may hold up. */
     void awaitEnd() throws InterruptedException {
         calls.awaitEnd(LAST_ROUND);
-        lock.lock();
-        try {
-            long left = LAST_ROUND.toNanos();
-            while (!finished && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        var unused = finished.await(LAST_ROUND.toNanos(), TimeUnit.NANOSECONDS);
         upkeep.awaitEnd(LAST_ROUND);
     }
 

@@ -4,6 +4,8 @@ import dev.perdure.chat.error.ChatException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,7 +29,7 @@ final class Upkeep implements Runnable {
     private final Condition changed = lock.newCondition();
     private volatile boolean stopped;
     private boolean due;
-    private boolean finished;
+    private final CountDownLatch finished = new CountDownLatch(1);
     private int rounds;
 
     Upkeep(Workshop workshop, Takeover takeover) {
@@ -59,13 +61,7 @@ final class Upkeep implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            lock.lock();
-            try {
-                finished = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            finished.countDown();
         }
     }
 
@@ -82,15 +78,7 @@ final class Upkeep implements Runnable {
 
     /** Waits for the last round, which a store that is away may hold up. */
     void awaitEnd(Duration patience) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = patience.toNanos();
-            while (!finished && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        var unused = finished.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void round() {

@@ -13,15 +13,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The one PostgreSQL of the suite, durable as it is shipped, and what can happen to it. Its port changes at each start. */
+/** The one PostgreSQL of the suite, durable as it is shipped and looked after as the server does, and what can happen to it. */
 final class RealPostgres implements AutoCloseable {
 
+    private static final long START_SECONDS = 60;
+
     private final DataFolder folder;
-    private volatile PrivatePostgres running;
+    private final PrivatePostgres running;
 
     private RealPostgres(DataFolder folder, PrivatePostgres running) {
         this.folder = folder;
@@ -34,7 +37,7 @@ final class RealPostgres implements AutoCloseable {
         // More servers share it than a private one is made for.
         Files.writeString(postgres.file("postgresql.conf"), "\nmax_connections = 200\n", StandardOpenOption.APPEND);
         postgres.stopImmediately();
-        postgres.startAgain();
+        postgres.awaitStart();
         return postgres;
     }
 
@@ -57,7 +60,7 @@ final class RealPostgres implements AutoCloseable {
                 .withPoolSize(2);
     }
 
-    /** As {@code pg_ctl stop -m immediate}: nothing is written out, and the next start replays the log. */
+    /** As {@code pg_ctl stop -m immediate}: nothing is written out; its guard starts it again, and it replays its log. */
     void stopImmediately() throws IOException, InterruptedException {
         long pid = Long.parseLong(
                 Files.readAllLines(file("postmaster.pid")).getFirst().strip());
@@ -70,8 +73,23 @@ final class RealPostgres implements AutoCloseable {
         }
     }
 
-    void startAgain() {
-        running = PrivatePostgres.start(folder);
+    /** Waits until it lets somebody in. */
+    void awaitStart() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!answers()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("PostgreSQL doesn't come back");
+            }
+            var unused = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Ends every connection but the one that does it; gives how many there were. */

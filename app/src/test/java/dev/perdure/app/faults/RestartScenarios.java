@@ -55,7 +55,7 @@ final class RestartScenarios {
         List<Viewer> viewers = stage.load(3, 2, "/tokens 60 at 40");
         viewers.getFirst().awaitSeen(5 + stage.random().nextInt(15), Stage.PATIENCE_SECONDS);
         stage.fleet().postgres().stopImmediately();
-        stage.fleet().postgres().startAgain();
+        stage.fleet().postgres().awaitStart();
         stage.fault("immediate stop of PostgreSQL");
     }
 

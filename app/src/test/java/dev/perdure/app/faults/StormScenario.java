@@ -63,7 +63,7 @@ final class StormScenario {
             }
             case STOP_POSTGRES -> {
                 fleet.postgres().stopImmediately();
-                fleet.postgres().startAgain();
+                fleet.postgres().awaitStart();
             }
         }
     }

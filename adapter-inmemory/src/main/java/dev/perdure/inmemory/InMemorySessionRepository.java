@@ -8,6 +8,7 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
@@ -86,6 +87,16 @@ public final class InMemorySessionRepository implements SessionRepository {
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return in(session, record -> record.messages(before, limit)).orElse(List.of());
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return in(
+                        session,
+                        record -> record.owner().equals(owner)
+                                ? Optional.of(record.rename(title))
+                                : Optional.<Session>empty())
+                .flatMap(Function.identity());
     }
 
     @Override

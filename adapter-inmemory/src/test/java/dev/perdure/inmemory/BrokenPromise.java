@@ -84,6 +84,11 @@ enum BrokenPromise {
         }
     },
 
+    FORGETS_THE_TITLE("aRenamedSessionIsTheSameButForItsTitle", BrokenTitles.ForgetsTheTitle::new),
+    RENAMES_FOR_ANYBODY("nobodyRenamesTheSessionOfSomebodyElse", BrokenTitles.RenamesForAnybody::new),
+    MOVES_WHAT_IS_RENAMED("aRenamedSessionKeepsItsPlaceInTheList", BrokenTitles.MovesWhatIsRenamed::new),
+    NAMES_BY_THE_LATEST_MESSAGE("noLaterTurnTouchesTheTitle", BrokenTitles.NamesByTheLatestMessage::new),
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

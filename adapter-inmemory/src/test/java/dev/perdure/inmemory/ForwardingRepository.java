@@ -8,6 +8,7 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -47,6 +48,11 @@ class ForwardingRepository implements SessionRepository {
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sound.messages(session, before, limit);
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return sound.rename(owner, session, title);
     }
 
     @Override

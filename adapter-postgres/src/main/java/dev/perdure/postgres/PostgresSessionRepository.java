@@ -8,6 +8,7 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -143,6 +144,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sessions.messages(session, before, limit);
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return sessions.rename(owner, session, title);
     }
 
     @Override

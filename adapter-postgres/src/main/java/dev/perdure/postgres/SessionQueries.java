@@ -7,6 +7,7 @@ import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import java.sql.ResultSet;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Looking conversations up: see {@link dev.perdure.chat.port.SessionStore}. */
+/** Looking conversations up, and naming them: see {@link dev.perdure.chat.port.SessionStore}. */
 final class SessionQueries {
 
     private static final String SESSION_COLUMNS = """
@@ -57,6 +58,10 @@ final class SessionQueries {
             LIMIT :rows
             """;
 
+    private static final String RENAME = """
+            UPDATE chat_sessions SET title = :title WHERE id = :session AND owner = :owner
+            """;
+
     private final Database database;
     private final Tail tail;
 
@@ -66,12 +71,29 @@ final class SessionQueries {
     }
 
     Optional<Session> find(SessionId session) {
-        Optional<Session> found = database.statement(handle -> handle.createQuery(FIND)
-                .bind("session", session.value())
-                .map((row, context) -> session(row))
-                .findOne());
+        Optional<Session> found = database.statement(handle -> find(handle, session));
         found.ifPresent(this::remember);
         return found;
+    }
+
+    Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        Optional<Session> renamed = database.transaction(handle -> handle.createUpdate(RENAME)
+                                .bind("title", title.value())
+                                .bind("session", session.value())
+                                .bind("owner", owner.subject())
+                                .execute()
+                        > 0
+                ? find(handle, session)
+                : Optional.empty());
+        renamed.ifPresent(this::remember);
+        return renamed;
+    }
+
+    private static Optional<Session> find(Handle handle, SessionId session) {
+        return handle.createQuery(FIND)
+                .bind("session", session.value())
+                .map((row, context) -> session(row))
+                .findOne();
     }
 
     SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {

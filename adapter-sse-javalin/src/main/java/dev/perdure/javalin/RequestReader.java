@@ -5,6 +5,7 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
@@ -71,6 +72,11 @@ final class RequestReader {
         }
         return WireSessionPage.place(after.get())
                 .orElseThrow(() -> ProblemException.invalidParameter("after", "the next of a page before"));
+    }
+
+    Title title(Context context) {
+        String title = bodies.renameRequest(context).title();
+        return new Title(title == null ? "" : title);
     }
 
     /** The message of a body that names its session itself. */

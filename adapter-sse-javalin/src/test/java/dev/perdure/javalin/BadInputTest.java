@@ -7,6 +7,7 @@ import dev.perdure.protocol.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -80,7 +81,7 @@ class BadInputTest {
         assertProblem(
                 server.send(server.request(STREAM)
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofInputStream(
+                        .POST(BodyPublishers.ofInputStream(
                                 () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))),
                 413,
                 "body_too_large");
@@ -95,7 +96,7 @@ class BadInputTest {
         assertProblem(
                 server.send(server.request(STREAM)
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(malformed))),
+                        .POST(BodyPublishers.ofByteArray(malformed))),
                 400,
                 "invalid_json");
     }
@@ -105,7 +106,7 @@ class BadInputTest {
     void otherContentTypesAreRefused(String type) throws Exception {
         HttpRequest.Builder request = server.request(STREAM)
                 .header("Content-Type", type)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"s\",\"message\":\"x\"}"));
+                .POST(BodyPublishers.ofString("{\"session_id\":\"s\",\"message\":\"x\"}"));
 
         assertProblem(server.send(request), 415, "unsupported_media_type");
     }
@@ -120,6 +121,46 @@ class BadInputTest {
             assertThat(refused.body()).contains("\"code\":\"cross_site_request\"");
         }
         assertThat(server.chat.submissions).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"title\":null}",
+                "{\"title\":\"\"}",
+                "{\"title\":\"  \"}",
+                "{\"title\":\"HOSTILE\\u0000\"}",
+                "{\"title\":\"HOSTILE\\r\\nX: y\"}",
+            })
+    void whatIsNoTitleIsRefused(String body) throws Exception {
+        assertProblem(server.patch(TestServer.BASE + "/sessions/s", body), 400, "invalid_title");
+        assertThat(server.chat.titles).isEmpty();
+    }
+
+    @Test
+    void aTitleThatIsTooLongOrNoTextIsRefused() throws Exception {
+        String session = TestServer.BASE + "/sessions/s";
+
+        assertProblem(server.patch(session, "{\"title\":\"" + "x".repeat(201) + "\"}"), 400, "invalid_title");
+        assertProblem(server.patch(session, "{\"title\":7}"), 400, "invalid_json");
+        assertProblem(server.patch(session, "[]"), 400, "invalid_json");
+        assertProblem(
+                server.send(server.request(session).method("PATCH", BodyPublishers.noBody())),
+                415,
+                "unsupported_media_type");
+        assertThat(server.chat.titles).isEmpty();
+    }
+
+    @Test
+    void aPageOfAnotherSiteRenamesNothing() throws Exception {
+        HttpRequest.Builder foreign = server.request(TestServer.BASE + "/sessions/s")
+                .header("Content-Type", "application/json")
+                .header("Sec-Fetch-Site", "cross-site")
+                .method("PATCH", BodyPublishers.ofString("{\"title\":\"x\"}"));
+
+        assertProblem(server.send(foreign), 403, "cross_site_request");
+        assertThat(server.chat.titles).isEmpty();
     }
 
     @Test

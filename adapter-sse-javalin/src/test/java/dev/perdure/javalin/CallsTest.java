@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
@@ -13,6 +14,7 @@ import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.protocol.TurnReceipt;
 import dev.perdure.protocol.WirePoll;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import java.net.http.HttpResponse;
@@ -134,6 +136,19 @@ class CallsTest {
             assertThat(server.get(TestServer.BASE + "/sessions?after=" + list.next())
                             .statusCode())
                     .isEqualTo(200);
+        }
+
+        @Test
+        void aSessionIsRenamed() throws Exception {
+            HttpResponse<String> renamed = server.patch(SESSION, "{\"title\":\" Ein Ausflug, 你好 \"}");
+
+            assertThat(renamed.statusCode()).isEqualTo(200);
+            assertThat(WireSession.fromJson(bytes(renamed)))
+                    .isEqualTo(WireSession.of(Samples.snapshot(5).session()));
+            assertThat(server.chat.titles).containsExactly(new Title("Ein Ausflug, 你好"));
+            assertThat(server.patch(TestServer.BASE + "/sessions/unknown", "{\"title\":\"x\"}")
+                            .body())
+                    .contains("session_not_found");
         }
 
         @Test

@@ -8,6 +8,7 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -71,6 +72,11 @@ public class StoreLink implements SessionRepository {
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return ask("messages", () -> next.messages(session, before, limit));
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return ask("rename", () -> next.rename(owner, session, title));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import java.util.Comparator;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that break a promise about titles. */
@@ -61,13 +64,95 @@ final class BrokenTitles {
         }
 
         @Override
-        public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-            SessionPage page = sound.sessions(owner, after, limit);
+        public SessionPage sessions(
+                Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+            SessionPage page = sound.sessions(owner, wanted, after, limit);
             List<Session> moved = page.sessions().stream()
                     .sorted(Comparator.comparing(session -> !renamed.containsKey(session.id())))
                     .toList();
             return new SessionPage(moved, page.hasMore());
         }
+    }
+
+    /** Finds only what is written as the text is. */
+    static final class MindsLargeAndSmall extends ForwardingRepository {
+
+        MindsLargeAndSmall(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public SessionPage sessions(
+                Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+            SessionPage page = sound.sessions(owner, wanted, after, limit);
+            return only(page, session -> wanted == null || session.title().contains(wanted.text()));
+        }
+    }
+
+    /** Lets {@code %} and {@code _} stand for others, as {@code LIKE} does. */
+    static final class TakesATextForAPattern extends ForwardingRepository {
+
+        TakesATextForAPattern(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public SessionPage sessions(
+                Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+            if (wanted == null) {
+                return sound.sessions(owner, null, after, limit);
+            }
+            String pattern = Pattern.quote(TitleSearch.folded(wanted.text()))
+                    .replace("%", "\\E.*\\Q")
+                    .replace("_", "\\E.\\Q");
+            return only(
+                    sound.sessions(owner, null, after, limit),
+                    session -> Pattern.compile(pattern)
+                            .matcher(TitleSearch.folded(session.title()))
+                            .find());
+        }
+    }
+
+    /** Takes a page of all sessions and then looks what is wanted of it. */
+    static final class SearchesEachPageByItself extends ForwardingRepository {
+
+        SearchesEachPageByItself(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public SessionPage sessions(
+                Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+            SessionPage page = sound.sessions(owner, null, after, limit);
+            return only(page, session -> wanted == null || wanted.finds(session.title()));
+        }
+    }
+
+    /** Finds sessions by what they were called at first. */
+    static final class SearchesTheFirstTitle extends ForwardingRepository {
+
+        private final Map<SessionId, String> titles = new ConcurrentHashMap<>();
+
+        SearchesTheFirstTitle(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public BeginOutcome begin(NewTurn turn) {
+            titles.putIfAbsent(turn.session(), turn.title());
+            return sound.begin(turn);
+        }
+
+        @Override
+        public SessionPage sessions(
+                Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+            SessionPage page = sound.sessions(owner, null, after, limit);
+            return only(page, session -> wanted == null || wanted.finds(titles.getOrDefault(session.id(), "")));
+        }
+    }
+
+    private static SessionPage only(SessionPage page, Predicate<Session> wanted) {
+        return new SessionPage(page.sessions().stream().filter(wanted).toList(), page.hasMore());
     }
 
     /** Calls a session by its latest message. */

@@ -9,6 +9,7 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -41,8 +42,9 @@ class ForwardingRepository implements SessionRepository {
     }
 
     @Override
-    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        return sound.sessions(owner, after, limit);
+    public SessionPage sessions(
+            Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return sound.sessions(owner, wanted, after, limit);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
@@ -63,6 +64,11 @@ final class RequestReader {
 
     ResumePoint cursor(QueryString query, String name) {
         return query.value(name).map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new);
+    }
+
+    @Nullable
+    TitleSearch search(QueryString query) {
+        return query.value("query").map(TitleSearch::new).orElse(null);
     }
 
     SessionPage.@Nullable Place place(QueryString query) {

@@ -33,14 +33,15 @@ final class SessionEndpoints {
         this.maxWait = maxWait;
     }
 
-    /** {@code GET chat/sessions}: the caller's own, the most recently active first. */
+    /** {@code GET chat/sessions}: the caller's own, or those of a title, the most recently active first. */
     void list(Context context) {
         QueryString query = requests.query(context);
         int limit = (int) query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
         Answers.json(
                 context,
                 200,
-                WireSessionPage.of(chat.sessions(requests.caller(context), requests.place(query), limit))
+                WireSessionPage.of(chat.sessions(
+                                requests.caller(context), requests.search(query), requests.place(query), limit))
                         .toJson());
     }
 

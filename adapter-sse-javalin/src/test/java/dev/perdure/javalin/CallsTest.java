@@ -6,6 +6,7 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,21 @@ class CallsTest {
             assertThat(server.get(TestServer.BASE + "/sessions?after=" + list.next())
                             .statusCode())
                     .isEqualTo(200);
+        }
+
+        @Test
+        void theListIsSearchedForWhatTheQueryHolds() throws Exception {
+            for (String query : List.of("", "?query=", "?query=%25+a%26b+%E4%BD%A0", "?query=x&limit=3")) {
+                assertThat(server.get(TestServer.BASE + "/sessions" + query).statusCode())
+                        .isEqualTo(200);
+            }
+
+            assertThat(server.chat.searches)
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(new TitleSearch("% a&b 你")),
+                            Optional.of(new TitleSearch("x")));
         }
 
         @Test

@@ -8,6 +8,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.CancelOutcome;
@@ -41,6 +42,7 @@ final class ScriptedChat implements ChatService {
     record Polled(ResumePoint after, int limit, Duration patience) {}
 
     final List<Submission> submissions = new CopyOnWriteArrayList<>();
+    final List<Optional<TitleSearch>> searches = new CopyOnWriteArrayList<>();
     final List<Title> titles = new CopyOnWriteArrayList<>();
     final List<Opened> opened = new CopyOnWriteArrayList<>();
     final List<Polled> polled = new CopyOnWriteArrayList<>();
@@ -108,7 +110,9 @@ final class ScriptedChat implements ChatService {
     }
 
     @Override
-    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
+    public SessionPage sessions(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        searches.add(Optional.ofNullable(wanted));
         return onSessions.get();
     }
 

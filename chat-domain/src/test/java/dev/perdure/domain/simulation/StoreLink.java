@@ -9,6 +9,7 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -65,8 +66,9 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
-    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        return ask("sessions", () -> next.sessions(owner, after, limit));
+    public SessionPage sessions(
+            Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return ask("sessions", () -> next.sessions(owner, wanted, after, limit));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,8 +65,12 @@ public interface ChatService {
      */
     Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit);
 
-    /** The caller's sessions after a place in the list, or from the most recently active one. */
-    SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit);
+    /**
+     * The caller's sessions after a place in the list, or from the most recently active one.
+     *
+     * @param wanted gives only those whose title it finds
+     */
+    SessionPage sessions(Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
 
     /**
      * Gives a session the title that its user wants. It keeps its place in the list, which goes by what is said.

@@ -6,6 +6,7 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,10 @@ public interface SessionStore {
     /**
      * The owner's sessions, the most recently active first, those of equal time by descending id.
      *
+     * @param wanted gives only those whose title it {@linkplain TitleSearch#finds finds}
      * @param after gives only those that stand after this place
      */
-    SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit);
+    SessionPage sessions(Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
 
     /**
      * The newest {@code limit} messages whose ordinal is below {@code before}, in the order they were said.

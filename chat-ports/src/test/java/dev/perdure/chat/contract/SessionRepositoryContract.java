@@ -152,6 +152,13 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class FindingSessions extends SearchContract {
+        FindingSessions() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Deleting extends DeleteContract {
         Deleting() {
             super(SessionRepositoryContract.this);

@@ -29,7 +29,7 @@ abstract class TitleContract extends StoreFixture {
 
         assertThat(renamed).contains(titled(before, "A trip"));
         assertThat(store().find(session("s"))).isEqualTo(renamed);
-        assertThat(store().sessions(ANNA, null, 10).sessions()).containsExactly(renamed.orElseThrow());
+        assertThat(store().sessions(ANNA, null, null, 10).sessions()).containsExactly(renamed.orElseThrow());
         assertThat(events(turn.log())).hasSize(2);
     }
 
@@ -111,7 +111,7 @@ abstract class TitleContract extends StoreFixture {
     }
 
     private List<SessionId> listed() {
-        return store().sessions(ANNA, null, 10).sessions().stream()
+        return store().sessions(ANNA, null, null, 10).sessions().stream()
                 .map(Session::id)
                 .toList();
     }

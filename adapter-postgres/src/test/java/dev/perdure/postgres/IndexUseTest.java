@@ -55,6 +55,10 @@ class IndexUseTest {
         }
 
         assertThat(rowsReadFromEndToEnd() - before).isLessThan(1000);
+        assertThat(database.run("SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes"
+                        + " WHERE schemaname = current_schema() AND indexrelname = 'chat_sessions_by_activity'"))
+                .as("rows of everybody's sessions read for the list of one owner")
+                .isLessThan(1000);
     }
 
     /** So that what others may write is looked at all the time. */
@@ -114,8 +118,9 @@ class IndexUseTest {
     }
 
     private void fill() throws SQLException {
-        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, folded_title)"
-                + " SELECT 'other' || i, 'e', 'anna', '', 'title ' || i"
+        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, folded_title, updated_at)"
+                + " SELECT 'other' || i, 'e', CASE WHEN i % 6 = 0 THEN 'anna' ELSE 'owner' || i % 50 END, '',"
+                + " 'title ' || i, now() - i * interval '1 second'"
                 + " FROM generate_series(1, 20000) i");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
                 + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"

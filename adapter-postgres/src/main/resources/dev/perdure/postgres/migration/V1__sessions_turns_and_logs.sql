@@ -17,7 +17,8 @@ CREATE TABLE chat_sessions (
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
-CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at);
+-- Partial, so that no list of one owner's sessions is ever read from it, through those of everybody.
+CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at) WHERE queued = 0;
 CREATE INDEX chat_sessions_with_queue ON chat_sessions (session_key) WHERE queued > 0;
 COMMENT ON COLUMN chat_sessions.folded_title IS
     'The title as it is searched, folded by the server: lower() depends on the database''s locale.';

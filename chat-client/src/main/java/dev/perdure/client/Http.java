@@ -72,7 +72,7 @@ final class Http implements AutoCloseable {
         Thread caller = Thread.ofVirtual().name("perdure-call").start(() -> {
             try (Response response = execute(repeating, request)) {
                 reply.complete(whole(response));
-            } catch (IOException | RuntimeException | Error failure) {
+            } catch (Throwable failure) { // the library throws interrupts that it doesn't declare
                 reply.completeExceptionally(failure);
             }
         });

@@ -176,7 +176,7 @@ class EndingTest extends Talking {
         @Test
         void beginsWhereStreamsBringNothing() throws Exception {
             server.thenStream(":\n\n").thenStream(":\n\n");
-            server.thenJson(receipt(RUNNING, 3));
+            server.thenJson(receipt(turn("t", "m", "running", 3, 0), 3));
             server.thenJson(poll(3, RUNNING));
             server.thenJson(poll(5, RUNNING, event(4, "turn.started", "t", ",\"message_id\":\"m\",\"message\":\"Hi\""),
                     event(5, "text.delta", "t", ",\"text\":\"polled\"")));

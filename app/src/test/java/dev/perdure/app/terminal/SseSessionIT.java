@@ -51,7 +51,7 @@ class SseSessionIT {
                 address, true, option(chatCommand, "--session"), option(chatCommand, "--tries"))) {
             chat.await(text -> text.contains("> "));
             chat.type(typed.getFirst());
-            chat.await(text -> text.contains(" 60@"));
+            chat.await(text -> text.contains(" 40@"));
             server.kill();
             server = ServerProcess.start(data, "--port=" + address.getPort());
             chat.await(text -> text.contains(" " + tokens(printed).size() + "@") && text.endsWith("> "));

@@ -85,7 +85,8 @@ class EndingTest extends Talking {
         @Test
         void inARunningAnswerBringsItsTextSoFar() throws Exception {
             server.thenStream(started(1), text(2, "old"));
-            server.thenStream(gap("log-7", "pruned", snapshot("log-7", RUNNING, "all so far")), text(8, "!"), completed(9));
+            server.thenStream(
+                    gap("log-7", "pruned", snapshot("log-7", RUNNING, "all so far")), text(8, "!"), completed(9));
             try (Answer answer = send()) {
                 assertThat(answer.answer()).isEqualTo("all so far!");
             }
@@ -94,7 +95,8 @@ class EndingTest extends Talking {
         @Test
         void afterTheEndOfTheAnswerEndsIt() throws Exception {
             server.thenStream(started(1), text(2, "old"));
-            server.thenStream(gap("log-9", "pruned", snapshot("log-9", turn("t", "m", "completed", 0, 9), "all of it")));
+            server.thenStream(
+                    gap("log-9", "pruned", snapshot("log-9", turn("t", "m", "completed", 0, 9), "all of it")));
             try (Answer answer = send()) {
                 assertThat(answer.answer()).isEqualTo("all of it");
             }
@@ -178,20 +180,28 @@ class EndingTest extends Talking {
             server.thenStream(":\n\n").thenStream(":\n\n");
             server.thenJson(receipt(turn("t", "m", "running", 3, 0), 3));
             server.thenJson(poll(3, RUNNING));
-            server.thenJson(poll(5, RUNNING, event(4, "turn.started", "t", ",\"message_id\":\"m\",\"message\":\"Hi\""),
+            server.thenJson(poll(
+                    5,
+                    RUNNING,
+                    event(4, "turn.started", "t", ",\"message_id\":\"m\",\"message\":\"Hi\""),
                     event(5, "text.delta", "t", ",\"text\":\"polled\"")));
-            server.thenJson(poll(7, RUNNING, event(6, "turn.completed", "t", ""),
+            server.thenJson(poll(
+                    7,
+                    RUNNING,
+                    event(6, "turn.completed", "t", ""),
                     event(7, "turn.started", "t2", ",\"message_id\":\"m2\",\"message\":\"Hi\"")));
             server.thenStream(started(8), completed(9));
             try (Answer answer = send()) {
                 assertThat(answer.answer()).isEqualTo("polled");
             }
             assertThat(notices).contains(new ConnectionNotice.Connected(ConnectionNotice.Way.POLL));
-            assertThat(server.asked()).extracting(Asked::target).endsWith(
-                    "/api/app/chat/sessions/s/messages",
-                    "/api/app/chat/sessions/s/events?after=log-3&wait=13",
-                    "/api/app/chat/sessions/s/events?after=log-3&wait=13",
-                    "/api/app/chat/sessions/s/events?after=log-5&wait=13");
+            assertThat(server.asked())
+                    .extracting(Asked::target)
+                    .endsWith(
+                            "/api/app/chat/sessions/s/messages",
+                            "/api/app/chat/sessions/s/events?after=log-3&wait=13",
+                            "/api/app/chat/sessions/s/events?after=log-3&wait=13",
+                            "/api/app/chat/sessions/s/events?after=log-5&wait=13");
             try (Answer next = send()) {
                 assertThat(next.answer()).isEmpty();
             }
@@ -202,7 +212,10 @@ class EndingTest extends Talking {
         void beginsAtOnceWhereAStreamIsHeldBack() throws Exception {
             server.thenStreamOpen();
             server.thenJson(receipt(RUNNING, 0));
-            server.thenJson(poll(2, RUNNING, event(1, "turn.started", "t", ",\"message_id\":\"m\",\"message\":\"Hi\""),
+            server.thenJson(poll(
+                    2,
+                    RUNNING,
+                    event(1, "turn.started", "t", ",\"message_id\":\"m\",\"message\":\"Hi\""),
                     event(2, "turn.completed", "t", "")));
             try (Answer answer = client(Duration.ofMillis(300)).send(SESSION, "Hi", OPTIONS)) {
                 assertThat(answer.answer()).isEmpty();
@@ -233,9 +246,11 @@ class EndingTest extends Talking {
             server.thenStream(started(1), text(2, "one "), text(3, "two "), text(4, "three"), completed(5));
             Optional<Answer> resumed = client.resume(SESSION, new Position("log", 3), notice -> {});
             try (Answer answer = resumed.orElseThrow()) {
-                assertThat(answer.next()).hasValueSatisfying(event ->
-                        assertThat(event).asInstanceOf(type(WireEvent.Logged.class))
-                                .satisfies(logged -> assertThat(logged.position()).hasToString("log-4")));
+                assertThat(answer.next())
+                        .hasValueSatisfying(event -> assertThat(event)
+                                .asInstanceOf(type(WireEvent.Logged.class))
+                                .satisfies(
+                                        logged -> assertThat(logged.position()).hasToString("log-4")));
                 assertThat(answer.text()).isEqualTo("one two three");
                 assertThat(answer.answer()).isEqualTo("one two three");
             }

@@ -31,7 +31,8 @@ class ReconnectTest extends Talking {
             try (Answer answer = send()) {
                 assertThat(answer.answer()).isEqualTo("你好 😀");
                 assertThat(answer.outcome()).isEqualTo(new Outcome.Completed("你好 😀"));
-                assertThat(answer.turn()).hasValueSatisfying(turn -> assertThat(turn.value()).isEqualTo("t"));
+                assertThat(answer.turn())
+                        .hasValueSatisfying(turn -> assertThat(turn.value()).isEqualTo("t"));
                 assertThat(answer.position()).hasToString("Optional[log-4]");
             }
             Asked asked = server.asked().getFirst();
@@ -62,11 +63,14 @@ class ReconnectTest extends Talking {
             try (Answer answer = send()) {
                 assertThat(answer.answer()).isEqualTo("one two");
             }
-            assertThat(notices).element(1).asInstanceOf(type(ConnectionNotice.Lost.class)).satisfies(lost -> {
-                assertThat(lost.attempt()).isEqualTo(1);
-                assertThat(lost.retryIn()).isEqualTo(Duration.ofSeconds(1));
-                assertThat(lost.why().code()).isEqualTo("connection_lost");
-            });
+            assertThat(notices)
+                    .element(1)
+                    .asInstanceOf(type(ConnectionNotice.Lost.class))
+                    .satisfies(lost -> {
+                        assertThat(lost.attempt()).isEqualTo(1);
+                        assertThat(lost.retryIn()).isEqualTo(Duration.ofSeconds(1));
+                        assertThat(lost.why().code()).isEqualTo("connection_lost");
+                    });
         }
 
         @Test
@@ -114,8 +118,7 @@ class ReconnectTest extends Talking {
                 assertThatThrownBy(answer::answer).isInstanceOf(UnrecoverableException.class);
                 assertThat(server.asked().subList(0, 4))
                         .extracting(Asked::body)
-                        .allSatisfy(body -> assertThat(body)
-                                .contains("\"message_id\":\"" + answer.messageId() + "\""));
+                        .allSatisfy(body -> assertThat(body).contains("\"message_id\":\"" + answer.messageId() + "\""));
             }
         }
 

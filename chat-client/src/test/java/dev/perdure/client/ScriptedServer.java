@@ -104,8 +104,8 @@ final class ScriptedServer implements AutoCloseable {
 
     private static void whole(OutputStream out, String status, String headers, String body) throws IOException {
         int length = body.getBytes(UTF_8).length;
-        out.write(("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + length + "\r\nConnection: close\r\n\r\n"
-                        + body)
+        out.write(("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + length
+                        + "\r\nConnection: close\r\n\r\n" + body)
                 .getBytes(UTF_8));
     }
 

@@ -145,8 +145,9 @@ class ThreadsTest extends Talking {
             server.thenJson(receipt(turn("t", "m", "running", 0, 0), 0));
             server.thenJson(receipt(turn("t", "m", "running", 0, 0), 0));
             answer.cancel();
-            assertThat(server.asked()).extracting(Asked::target).endsWith(
-                    "/api/app/chat/sessions/s/messages", "/api/app/chat/sessions/s/turns/t/cancel");
+            assertThat(server.asked())
+                    .extracting(Asked::target)
+                    .endsWith("/api/app/chat/sessions/s/messages", "/api/app/chat/sessions/s/turns/t/cancel");
         }
     }
 

@@ -3,7 +3,8 @@ package dev.perdure.client;
 /** What the server writes, for a session {@code s}, its log {@code log} and a turn {@code t}. */
 final class Wire {
 
-    private static final String TIMES = "\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"2026-01-01T00:00:00Z\"";
+    private static final String TIMES =
+            "\"created_at\":\"2026-01-01T00:00:00Z\",\"updated_at\":\"2026-01-01T00:00:00Z\"";
 
     private Wire() {}
 
@@ -39,7 +40,8 @@ final class Wire {
         return frame(
                 sequence,
                 "turn.failed",
-                ",\"code\":\"model_away\",\"recoverable\":" + recoverable + ",\"message\":\"Try later.\",\"retry_after\":7");
+                ",\"code\":\"model_away\",\"recoverable\":" + recoverable
+                        + ",\"message\":\"Try later.\",\"retry_after\":7");
     }
 
     static String queued(int ahead) {
@@ -72,8 +74,8 @@ final class Wire {
     static String snapshot(String position, String turn, String answer, String queued) {
         String withTexts = turn.substring(0, turn.length() - 1) + ",\"message\":\"Hi\",\"answer\":\"" + answer
                 + "\",\"reasoning\":\"\"}";
-        return "{\"session\":{\"id\":\"s\",\"title\":\"Hi\",\"position\":\"" + position + "\",\"message_count\":2," + TIMES
-                + "},\"position\":\"" + position + "\",\"turn\":" + withTexts + ",\"queued\":[" + queued + "]}";
+        return "{\"session\":{\"id\":\"s\",\"title\":\"Hi\",\"position\":\"" + position + "\",\"message_count\":2,"
+                + TIMES + "},\"position\":\"" + position + "\",\"turn\":" + withTexts + ",\"queued\":[" + queued + "]}";
     }
 
     static String receipt(String turn, int start) {
@@ -82,7 +84,8 @@ final class Wire {
     }
 
     static String history(String answer) {
-        return "{\"messages\":[" + message(1, "user", "Hi") + "," + message(2, "assistant", answer) + "],\"has_more\":false}";
+        return "{\"messages\":[" + message(1, "user", "Hi") + "," + message(2, "assistant", answer)
+                + "],\"has_more\":false}";
     }
 
     private static String message(int ordinal, String role, String text) {
@@ -92,17 +95,17 @@ final class Wire {
 
     /** A poll's answer with the given events, each made by {@link #event}. */
     static String poll(int next, String turn, String... events) {
-        return "{\"events\":[" + String.join(",", events) + "],\"next\":\"log-" + next + "\",\"has_more\":false,\"turn\":"
-                + turn + "}";
+        return "{\"events\":[" + String.join(",", events) + "],\"next\":\"log-" + next
+                + "\",\"has_more\":false,\"turn\":" + turn + "}";
     }
 
     static String event(int sequence, String type, String turn, String fields) {
-        return "{\"id\":\"log-" + sequence + "\",\"type\":\"" + type + "\",\"data\":{\"turn_id\":\"" + turn + "\"" + fields
-                + "}}";
+        return "{\"id\":\"log-" + sequence + "\",\"type\":\"" + type + "\",\"data\":{\"turn_id\":\"" + turn + "\""
+                + fields + "}}";
     }
 
     static String problem(int status, String code, boolean recoverable) {
-        return "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"Not so.\",\"code\":\"" + code
-                + "\",\"recoverable\":" + recoverable + "}";
+        return "{\"type\":\"about:blank\",\"title\":\"No\",\"status\":" + status + ",\"detail\":\"Not so.\",\"code\":\""
+                + code + "\",\"recoverable\":" + recoverable + "}";
     }
 }

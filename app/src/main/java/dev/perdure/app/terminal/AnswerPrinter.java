@@ -77,8 +77,9 @@ final class AnswerPrinter {
                 yield true;
             }
             case Outcome.Failed failed -> {
-                screen.notice(failed.failure().message() + " (" + failed.failure().code() + ")"
-                        + (failed.failure().recoverable() ? " /retry runs it again." : ""));
+                screen.notice(
+                        failed.failure().message() + " (" + failed.failure().code() + ")"
+                                + (failed.failure().recoverable() ? " /retry runs it again." : ""));
                 yield false;
             }
         };
@@ -101,7 +102,10 @@ final class AnswerPrinter {
             }
             case ConnectionNotice.Connected connected -> {
                 if (lost.getAndSet(false)) {
-                    screen.notice(connected.way() == ConnectionNotice.Way.POLL ? "connected again, polling" : "connected again");
+                    screen.notice(
+                            connected.way() == ConnectionNotice.Way.POLL
+                                    ? "connected again, polling"
+                                    : "connected again");
                 }
             }
         }

@@ -30,8 +30,7 @@ final class Dialogue {
 
     private volatile boolean stopping;
 
-    Dialogue(
-            ChatClient client, SessionId session, SendOptions options, Screen screen, BlockingQueue<Input> inputs) {
+    Dialogue(ChatClient client, SessionId session, SendOptions options, Screen screen, BlockingQueue<Input> inputs) {
         this.client = client;
         this.session = session;
         this.screen = screen;

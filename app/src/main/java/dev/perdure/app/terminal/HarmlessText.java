@@ -31,7 +31,8 @@ final class HarmlessText {
         if (c == '\u007F') {
             return PICTURE_OF_DELETE;
         }
-        // The C1 controls, which some terminals take for escape sequences of two bytes, and what turns the rest of a line.
+        // The C1 controls, which some terminals take for escape sequences of two bytes, and what turns the rest of a
+        // line.
         boolean control = (c >= '\u0080' && c <= '\u009F') || (c >= '\u202A' && c <= '\u202E');
         return control ? REPLACEMENT : c;
     }

@@ -26,7 +26,11 @@ import picocli.CommandLine.ParseResult;
  * @param token what is sent as {@code Authorization: Bearer}; never printed
  */
 record TerminalSettings(
-        URI base, SessionId session, WhenBusy whenBusy, int tries, @Nullable String token) {
+        URI base,
+        SessionId session,
+        WhenBusy whenBusy,
+        int tries,
+        @Nullable String token) {
 
     private static final String DEFAULT_URL = "http://localhost:8080";
     private static final String DEFAULT_PATH = "/api/app";
@@ -47,8 +51,8 @@ record TerminalSettings(
      *
      * @param ids makes a session id where none is given
      */
-    static Optional<TerminalSettings> read(List<String> arguments, Map<String, String> environment, Supplier<String> ids)
-            throws Wrong {
+    static Optional<TerminalSettings> read(
+            List<String> arguments, Map<String, String> environment, Supplier<String> ids) throws Wrong {
         ParseResult given;
         try {
             given = new CommandLine(spec()).parseArgs(arguments.toArray(String[]::new));
@@ -88,7 +92,8 @@ record TerminalSettings(
                 .build());
         spec.addOption(text("--url", "Where the server is. Default: " + DEFAULT_URL + ". (PERDURE_URL)"));
         spec.addOption(text("--session", "The session to go on with. Default: a new one."));
-        spec.addOption(text("--when-busy", "If somebody else is being answered: enqueue (default), interrupt, reject."));
+        spec.addOption(
+                text("--when-busy", "If somebody else is being answered: enqueue (default), interrupt, reject."));
         spec.addOption(text(
                 "--tries",
                 "How often to try again in a row, after 1, 2, 4, 4, … s. Default: "
@@ -109,7 +114,8 @@ record TerminalSettings(
         try {
             URI given = new URI(url);
             boolean http = "http".equals(given.getScheme()) || "https".equals(given.getScheme());
-            boolean plain = given.getRawUserInfo() == null && given.getRawQuery() == null && given.getRawFragment() == null;
+            boolean plain =
+                    given.getRawUserInfo() == null && given.getRawQuery() == null && given.getRawFragment() == null;
             if (http && plain && given.getHost() != null) {
                 String path = given.getRawPath();
                 return path.isEmpty() || path.equals("/") ? given.resolve(DEFAULT_PATH) : given;
@@ -117,8 +123,8 @@ record TerminalSettings(
         } catch (URISyntaxException notAUri) {
             // The same words for all.
         }
-        throw new Wrong("--url must be like " + DEFAULT_URL + ", or with the base path, " + DEFAULT_URL + DEFAULT_PATH
-                + ".");
+        throw new Wrong(
+                "--url must be like " + DEFAULT_URL + ", or with the base path, " + DEFAULT_URL + DEFAULT_PATH + ".");
     }
 
     private static SessionId session(String text) throws Wrong {

@@ -44,7 +44,8 @@ class ReadmeTest {
     void theClientsExampleCompilesAndTalks() throws Exception {
         try (ServedChat served = new ServedChat(new Echo())) {
             String base = "http://127.0.0.1:" + served.port() + "/api/app";
-            assertThat(run("Talk", block("chat-client/README.md", "java"), base)).isEqualTo("hello durable world");
+            assertThat(run("Talk", block("chat-client/README.md", "java"), base))
+                    .isEqualTo("hello durable world");
         }
     }
 

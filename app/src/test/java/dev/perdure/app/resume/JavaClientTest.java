@@ -39,8 +39,7 @@ class JavaClientTest {
 
     private final Semaphore gate = new Semaphore(0);
     private final ServedChat served = new ServedChat(new Speaker());
-    private final ChatClient client = ChatClient.builder(
-                    URI.create("http://127.0.0.1:" + served.port() + "/api/app"))
+    private final ChatClient client = ChatClient.builder(URI.create("http://127.0.0.1:" + served.port() + "/api/app"))
             .build();
 
     @AfterEach
@@ -156,7 +155,8 @@ class JavaClientTest {
                         .asInstanceOf(type(RecoverableException.class))
                         .extracting(ChatClientException::code)
                         .isEqualTo("turn_running");
-                try (Answer waiting = client.send(SESSION, "three", SendOptions.defaults().withWhenBusy(WhenBusy.ENQUEUE))) {
+                try (Answer waiting =
+                        client.send(SESSION, "three", SendOptions.defaults().withWhenBusy(WhenBusy.ENQUEUE))) {
                     assertThat(waiting.next())
                             .hasValueSatisfying(event -> assertThat(event)
                                     .asInstanceOf(type(WireEvent.Queued.class))
@@ -228,8 +228,9 @@ class JavaClientTest {
         @Test
         void isReadByItsSnapshotItsHistoryAndTheList() throws Exception {
             assertThat(answer("one", "m1")).isEqualTo("you said one");
-            assertThat(client.snapshot(SESSION).session().turn()).isNotNull().satisfies(turn -> assertThat(turn.status())
-                    .isEqualTo(TurnStatus.COMPLETED));
+            assertThat(client.snapshot(SESSION).session().turn())
+                    .isNotNull()
+                    .satisfies(turn -> assertThat(turn.status()).isEqualTo(TurnStatus.COMPLETED));
             assertThat(client.messages(SESSION, null, 10).messages())
                     .extracting(message -> message.role() + " " + message.text())
                     .containsExactly(Role.USER + " one", Role.ASSISTANT + " you said one");

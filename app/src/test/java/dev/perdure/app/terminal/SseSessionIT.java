@@ -47,8 +47,8 @@ class SseSessionIT {
         String said;
         ServerProcess server = ServerProcess.start(data);
         URI address = server.address();
-        try (ChatProcess chat = ChatProcess.start(
-                address, true, option(chatCommand, "--session"), option(chatCommand, "--tries"))) {
+        try (ChatProcess chat =
+                ChatProcess.start(address, true, option(chatCommand, "--session"), option(chatCommand, "--tries"))) {
             chat.await(text -> text.contains("> "));
             chat.type(typed.getFirst());
             chat.await(text -> text.contains(" 40@"));
@@ -81,7 +81,8 @@ class SseSessionIT {
     /** What was said about the conversation, tries in vain as one. */
     private static List<String> notices(String transcript) {
         List<String> notices = new ArrayList<>();
-        for (MatchResult notice : Pattern.compile("(?m)\\[(.+)]$").matcher(transcript).results().toList()) {
+        for (MatchResult notice :
+                Pattern.compile("(?m)\\[(.+)]$").matcher(transcript).results().toList()) {
             String words = IN_VAIN.matcher(notice.group(1)).replaceAll("trying again");
             if (notices.isEmpty() || !notices.getLast().equals(words)) {
                 notices.add(words);

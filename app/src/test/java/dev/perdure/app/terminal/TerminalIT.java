@@ -13,9 +13,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.TestInstance;
 
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,7 +57,9 @@ class TerminalIT {
                 chat.type("/fail");
                 chat.hangUp();
                 assertThat(chat.exitCode()).isEqualTo(1);
-                assertThat(chat.all()).contains("perdure-chat: ", "demo_failure").doesNotContain("Exception");
+                assertThat(chat.all())
+                        .contains("perdure-chat: ", "demo_failure")
+                        .doesNotContain("Exception");
             }
         }
 
@@ -118,9 +120,7 @@ class TerminalIT {
             try (ChatProcess chat = ChatProcess.start(server.address(), true, "--session=before")) {
                 chat.hangUp();
                 assertThat(chat.exitCode()).isZero();
-                assertThat(chat.all())
-                        .contains("> 你好 😀 ␛]0;owned␇␛[2J")
-                        .doesNotContain("\u001b");
+                assertThat(chat.all()).contains("> 你好 😀 ␛]0;owned␇␛[2J").doesNotContain("\u001b");
             }
         }
 

@@ -37,11 +37,7 @@ class TerminalSettingsTest {
                         "--when-busy=interrupt",
                         "--tries=20"))
                 .contains(new TerminalSettings(
-                        URI.create("https://flag:8443/chat"),
-                        new SessionId("tour"),
-                        WhenBusy.INTERRUPT,
-                        20,
-                        "secret"));
+                        URI.create("https://flag:8443/chat"), new SessionId("tour"), WhenBusy.INTERRUPT, 20, "secret"));
         assertThat(read(environment)).map(TerminalSettings::base).contains(URI.create("http://variable/api/app"));
     }
 

@@ -46,24 +46,33 @@ class ClientFaultsTest {
                 try {
                     reports.add(runs.get(i).get());
                 } catch (ExecutionException failure) {
-                    failed.add("-Dperdure.client.runs=1 -Dperdure.client.seed=" + (SEED + i) + ": " + failure.getCause());
+                    failed.add(
+                            "-Dperdure.client.runs=1 -Dperdure.client.seed=" + (SEED + i) + ": " + failure.getCause());
                 }
             }
         }
         System.out.println(summary(reports));
         assertThat(failed).isEmpty();
         assertThat(reports)
-                .allSatisfy(report -> assertThat(report.took()).isLessThan(report.allowed().plus(BUSY_MACHINE)));
+                .allSatisfy(report ->
+                        assertThat(report.took()).isLessThan(report.allowed().plus(BUSY_MACHINE)));
     }
 
     private static String summary(List<Report> reports) {
         return "connections " + reports.stream().mapToInt(Report::connections).sum()
                 + ", lost " + reports.stream().mapToInt(Report::lost).sum()
-                + ", runs that polled " + reports.stream().filter(report -> report.polled() > 0).count()
-                + ", longest run " + reports.stream().mapToLong(report -> report.took().toMillis()).max().orElse(0)
+                + ", runs that polled "
+                + reports.stream().filter(report -> report.polled() > 0).count()
+                + ", longest run "
+                + reports.stream()
+                        .mapToLong(report -> report.took().toMillis())
+                        .max()
+                        .orElse(0)
                 + " ms, nearest to its bound "
                 + reports.stream()
-                        .mapToLong(report -> 100 * report.took().toMillis() / report.allowed().toMillis())
+                        .mapToLong(report -> 100
+                                * report.took().toMillis()
+                                / report.allowed().toMillis())
                         .max()
                         .orElse(0)
                 + " %";

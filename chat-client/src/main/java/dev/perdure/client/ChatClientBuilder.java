@@ -96,7 +96,7 @@ public final class ChatClientBuilder {
         Duration pollWait = most.compareTo(LONGEST_POLL) < 0 ? most : LONGEST_POLL;
         return new ChatClient(
                 new Api(http, new Requests(base)),
-                new ClientSettings(retryPolicy, maxEventBytes, pollWait, time, random),
+                new ClientSettings(retryPolicy, readTimeout, maxEventBytes, pollWait, time, random),
                 messageIds);
     }
 

@@ -11,4 +11,9 @@ import java.util.random.RandomGenerator;
  * @param random for jitter; safe for use by many threads
  */
 record ClientSettings(
-        RetryPolicy retryPolicy, long maxEventBytes, Duration pollWait, Time time, RandomGenerator random) {}
+        RetryPolicy retryPolicy,
+        Duration readTimeout,
+        long maxEventBytes,
+        Duration pollWait,
+        Time time,
+        RandomGenerator random) {}

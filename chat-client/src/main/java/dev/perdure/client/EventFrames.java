@@ -38,9 +38,10 @@ final class EventFrames {
      * Reads a stream, which is not closed here.
      *
      * @param maxEventBytes what a single event may take, with all that belongs to it
+     * @param onBytes is told whenever anything comes, were it a comment
      */
-    EventFrames(InputStream stream, long maxEventBytes) {
-        this.stream = new StreamMender(stream, maxEventBytes);
+    EventFrames(InputStream stream, long maxEventBytes, Runnable onBytes) {
+        this.stream = new StreamMender(stream, maxEventBytes, onBytes);
         this.parser = new EventSource.Builder(new OneConnection(this.stream)).build();
     }
 
@@ -59,11 +60,6 @@ final class EventFrames {
         } catch (StreamException other) {
             throw new IOException(other);
         }
-    }
-
-    /** Whether anything at all has come, were it a comment. */
-    boolean heard() {
-        return stream.heard();
     }
 
     /** What to send as {@code Last-Event-ID}; empty for nothing. */

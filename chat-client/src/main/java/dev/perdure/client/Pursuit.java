@@ -62,6 +62,11 @@ final class Pursuit {
     private boolean polling;
     private int barren;
 
+    /** Of the stream that is being read: whether anything has come of it, and when last. */
+    private boolean heard;
+
+    private long heardAt;
+
     @Nullable
     private Way connected;
 
@@ -141,36 +146,55 @@ final class Pursuit {
     }
 
     private void stream() throws IOException, InterruptedException {
-        boolean heard = false;
         Position before = position;
+        long begun = settings.time().nanos();
+        heardAt = begun;
+        heard = false;
+        boolean away = false;
         try (Opened opened = course.stream(position)) {
             if (opened == null) {
+                away = true;
                 over = course.nothingToCome();
                 return;
             }
             current = opened;
             requireOpen();
             connectedBy(Way.STREAM);
-            EventFrames frames = new EventFrames(opened.stream(), settings.maxEventBytes());
-            try {
-                for (Frame frame = frames.next(); frame != null && !over; frame = over ? null : frames.next()) {
-                    take(frame);
-                }
-            } finally {
-                heard = frames.heard();
-                reconnect = millis(frames.retry());
-            }
-            barren = isProgress(before) ? 0 : barren + 1;
+            read(new EventFrames(opened.stream(), settings.maxEventBytes(), this::hear));
         } catch (IOException broken) {
-            boolean away = broken instanceof ConnectException
+            away = broken instanceof ConnectException
                     || broken instanceof UnknownHostException
                     || broken instanceof RefusedException;
-            barren = isProgress(before) ? 0 : away ? barren : barren + 1;
             polling |= broken instanceof SocketTimeoutException && !heard;
             throw broken;
         } finally {
             current = null;
+            // One whose heartbeats came for so long did its duty, whether or not there was anything to say.
+            boolean stood = heardAt - begun >= settings.readTimeout().toNanos();
+            if (stood) {
+                tries.progress();
+            }
+            barren = stood || isProgress(before) ? 0 : barren + (away ? 0 : 1);
             polling |= barren >= BARREN_STREAMS;
+        }
+    }
+
+    private void hear() {
+        heard = true;
+        heardAt = settings.time().nanos();
+    }
+
+    private void read(EventFrames frames) throws IOException, InterruptedException {
+        try {
+            while (!over) {
+                Frame frame = frames.next();
+                if (frame == null) {
+                    return;
+                }
+                take(frame);
+            }
+        } finally {
+            reconnect = millis(frames.retry());
         }
     }
 

@@ -26,13 +26,13 @@ final class StreamMender extends FilterInputStream {
     private static final byte NEVER_IN_UTF_8 = (byte) 0xFF;
 
     private final long maxBlockBytes;
+    private final Runnable onBytes;
 
     /** Bytes at the start that looked like a byte order mark and were none. */
     private byte[] held = {};
 
     private int heldAt;
     private boolean begun;
-    private boolean heard;
 
     /** The line so far, if it may be an {@code id} or a {@code retry}; others are not kept. */
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(64);
@@ -47,14 +47,10 @@ final class StreamMender extends FilterInputStream {
     private String lastId = "";
     private OptionalLong retry = OptionalLong.empty();
 
-    StreamMender(InputStream in, long maxBlockBytes) {
+    StreamMender(InputStream in, long maxBlockBytes, Runnable onBytes) {
         super(in);
         this.maxBlockBytes = maxBlockBytes;
-    }
-
-    /** Whether anything at all has come. */
-    boolean heard() {
-        return heard;
+        this.onBytes = onBytes;
     }
 
     /** The last event id: that of the last block that was ended by a blank line. */
@@ -80,7 +76,7 @@ final class StreamMender extends FilterInputStream {
         }
         int count = heldAt < held.length ? takeHeld(buffer, offset, length) : super.read(buffer, offset, length);
         if (count > 0) {
-            heard = true;
+            onBytes.run();
             look(buffer, offset, count);
         }
         return count;
@@ -108,7 +104,7 @@ final class StreamMender extends FilterInputStream {
             if (next < 0) {
                 break;
             }
-            heard = true;
+            onBytes.run();
             start.write(next);
             if (next != expected) {
                 break;

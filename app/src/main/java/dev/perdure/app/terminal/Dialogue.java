@@ -53,6 +53,7 @@ final class Dialogue {
                     return good;
                 }
                 case Input.Interrupt interrupt -> {
+                    screen.print("\n"); // the terminal has shown ^C
                     if (warned) {
                         return good;
                     }

@@ -13,6 +13,7 @@ final class Interrupts {
      *
      * @return false if it can't be had here, and Ctrl-C ends the process as ever
      */
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     static boolean handledBy(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

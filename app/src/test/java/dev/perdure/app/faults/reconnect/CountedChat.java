@@ -12,9 +12,11 @@ import dev.perdure.javalin.CallerSource;
 import dev.perdure.javalin.ChatServer;
 import dev.perdure.javalin.HttpSettings;
 import dev.perdure.javalin.Readiness;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A server over memory whose agent says, for a message {@code SEED N}, N pieces of that seed's, and counts its runs by message. */
 final class CountedChat implements AutoCloseable {
@@ -30,9 +33,17 @@ final class CountedChat implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofMillis(100);
 
     private static final Duration RECONNECT = Duration.ofMillis(1);
-    private static final String[] PIECES = {
-        "word ", "你好", "😀👩‍👩‍👧", "\n", "\r\n\r\n", "data: forged\n\n", "שלום ", "\u0007", "\"", "x".repeat(300)
-    };
+    private static final List<String> PIECES = List.of(
+            "word ",
+            "你好",
+            "😀👩‍👩‍👧",
+            "\n",
+            "\r\n\r\n",
+            "data: forged\n\n",
+            "שלום ",
+            "\u0007",
+            "\"",
+            "x".repeat(300));
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<MessageId, AtomicInteger> runs = new ConcurrentHashMap<>();
@@ -56,7 +67,7 @@ final class CountedChat implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", server.port());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 
     /** How often the agent ran for a message. */
@@ -67,17 +78,15 @@ final class CountedChat implements AutoCloseable {
 
     /** What the agent answers a message. */
     static String answer(String message) {
-        StringBuilder answer = new StringBuilder();
-        String[] parts = message.split(" ");
-        SplittableRandom random = new SplittableRandom(Long.parseLong(parts[0]));
-        for (int i = 0; i < Integer.parseInt(parts[1]); i++) {
-            answer.append(piece(random));
-        }
-        return answer.toString();
+        return String.join("", pieces(message));
     }
 
-    private static String piece(SplittableRandom random) {
-        return PIECES[random.nextInt(PIECES.length)];
+    private static List<String> pieces(String message) {
+        int space = message.indexOf(' ');
+        SplittableRandom random = new SplittableRandom(Long.parseLong(message.substring(0, space)));
+        return Stream.generate(() -> PIECES.get(random.nextInt(PIECES.size())))
+                .limit(Long.parseLong(message.substring(space + 1)))
+                .toList();
     }
 
     private final class Speaker implements WorkflowAgent {
@@ -90,10 +99,8 @@ final class CountedChat implements AutoCloseable {
         @Override
         public AgentState stream(AgentRequest request, AgentOutput output) throws InterruptedException {
             runs.computeIfAbsent(request.messageId(), id -> new AtomicInteger()).incrementAndGet();
-            String[] parts = request.message().split(" ");
-            SplittableRandom random = new SplittableRandom(Long.parseLong(parts[0]));
-            for (int i = 0; i < Integer.parseInt(parts[1]); i++) {
-                output.text(piece(random));
+            for (String piece : pieces(request.message())) {
+                output.text(piece);
                 Thread.sleep(Duration.ofMillis(1)); // a model's pace, so that there is a middle of the answer
             }
             return request.state();

@@ -48,6 +48,8 @@ public final class ChatServer implements AutoCloseable {
         HealthEndpoints health = new HealthEndpoints(readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
+            config.jetty.modifyServer(server ->
+                    server.insertHandler(new SocketHandshake(server, chat, callers, live, settings, handlers, clock)));
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
@@ -76,8 +78,7 @@ public final class ChatServer implements AutoCloseable {
     private static void refuseForeignSites(Context context) {
         String site = context.header("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            throw ProblemException.of(
-                    403, "cross_site_request", "This call can only be made by this server's own pages.");
+            throw ProblemException.crossSite();
         }
     }
 

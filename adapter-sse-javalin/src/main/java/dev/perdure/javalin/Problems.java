@@ -12,6 +12,7 @@ import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -37,12 +38,7 @@ final class Problems {
         context.status(problem.status());
         context.contentType(Problem.MEDIA_TYPE);
         context.header("Cache-Control", "no-store");
-        Duration retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            context.header(
-                    "Retry-After",
-                    Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
-        }
+        retryAfter(problem).ifPresent(after -> context.header("Retry-After", after));
         if (exception instanceof HttpResponseException refused && problem.status() == 405) {
             refused.getDetails().values().stream().findFirst().ifPresent(allowed -> context.header("Allow", allowed));
         }
@@ -52,7 +48,14 @@ final class Problems {
         Answers.whole(context, problem.toJson());
     }
 
-    private static Problem of(Exception exception) {
+    /** The header that says when to come again, in whole seconds. */
+    static Optional<String> retryAfter(Problem problem) {
+        return Optional.ofNullable(problem.retryAfter())
+                .map(after -> Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+    }
+
+    /** What an exception is to a client; what is unexpected is logged, once. */
+    static Problem of(Exception exception) {
         return switch (exception) {
             case ProblemException known -> known.problem();
             case ChatException chat -> of(chat);

@@ -9,6 +9,8 @@ import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.protocol.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
@@ -46,6 +48,15 @@ final class Problems {
             context.header("Connection", "close");
         }
         Answers.whole(context, problem.toJson());
+    }
+
+    /** Answers with a problem after the request's own thread has left. */
+    static void write(Problem problem, HttpServletResponse response) throws IOException {
+        response.setStatus(problem.status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        retryAfter(problem).ifPresent(after -> response.setHeader("Retry-After", after));
+        Answers.whole(response, problem.toJson());
     }
 
     /** The header that says when to come again, in whole seconds. */

@@ -120,14 +120,14 @@ class PollTest {
         @Test
         void isNothingToOthersHoweverManyWait() throws Exception {
             List<RawConnection> clients = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 100; i++) {
                 clients.add(server.raw().get(EVENTS + "?wait=30"));
             }
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 100; i++) {
                 awaitWaiting();
             }
             assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
-            happened.release(300);
+            happened.release(100);
             for (RawConnection client : clients) {
                 client.readUntil("\"next\":\"e0-1\"");
                 client.close();

@@ -121,11 +121,11 @@ class SocketLivenessTest {
         void ofManyIsServed() throws Exception {
             try (TestServer server = new TestServer()) {
                 List<SocketClient> clients = new ArrayList<>();
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 100; i++) {
                     server.chat.cursor(new SessionId("s" + i));
                     clients.add(server.socket("/ws/chat/s" + i).say(ATTACH));
                 }
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 100; i++) {
                     server.chat.cursor(new SessionId("s" + i)).then(Samples.text(1, "x"));
                     assertThat(clients.get(i).next()).contains("e0-1");
                     clients.get(i).close();

@@ -19,17 +19,17 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Several servers over one store, on free ports of loopback. */
-final class Nodes implements AutoCloseable {
+public final class Nodes implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final InMemorySessionRepository repository = new InMemorySessionRepository();
     private final List<DurableChatService> chats = new ArrayList<>();
     private final List<ChatServer> servers = new ArrayList<>();
 
-    Nodes(int count, Supplier<WorkflowAgent> agents) {
+    public Nodes(int count, Supplier<WorkflowAgent> agents) {
         HttpSettings settings = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
-                .withStreaming(Duration.ofMillis(500), Duration.ZERO, Duration.ofSeconds(10));
+                .withStreaming(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
         for (int i = 0; i < count; i++) {
             DurableChatService chat = new DurableChatService(
                     repository,
@@ -43,7 +43,8 @@ final class Nodes implements AutoCloseable {
         }
     }
 
-    List<URI> addresses() {
+    /** Where they listen. */
+    public List<URI> addresses() {
         return servers.stream()
                 .map(server -> URI.create("http://127.0.0.1:" + server.port()))
                 .toList();

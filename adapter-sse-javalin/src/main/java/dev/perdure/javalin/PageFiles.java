@@ -8,9 +8,6 @@ import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +59,7 @@ final class PageFiles implements ResourceHandler {
         PageFile(byte[] bytes, String type) {
             this.bytes = bytes;
             this.type = type;
-            this.tag = tag(bytes);
+            this.tag = Answers.tag(bytes);
         }
     }
 
@@ -85,8 +82,7 @@ final class PageFiles implements ResourceHandler {
         context.header("X-Frame-Options", "DENY");
         context.header("Cross-Origin-Opener-Policy", "same-origin");
         context.contentType(file.type);
-        String seen = context.header("If-None-Match");
-        if (seen != null && (seen.contains(file.tag) || seen.equals("*"))) {
+        if (Answers.matches(context.header("If-None-Match"), file.tag)) {
             context.status(304);
         } else {
             Answers.whole(context.status(200), file.bytes);
@@ -118,15 +114,6 @@ final class PageFiles implements ResourceHandler {
             return Optional.of(read);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 

@@ -22,14 +22,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The domain and the HTTP adapter over memory, on a free port of loopback. */
-final class ServedChat implements AutoCloseable {
+public final class ServedChat implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final InMemorySessionRepository repository = new InMemorySessionRepository();
     private final DurableChatService chat;
     private final ChatServer server;
 
-    ServedChat(WorkflowAgent agent) {
+    public ServedChat(WorkflowAgent agent) {
+        this(agent, HttpSettings.defaults());
+    }
+
+    /** Serves by the settings, but for their address. */
+    public ServedChat(WorkflowAgent agent, HttpSettings settings) {
         chat = new DurableChatService(
                 repository,
                 agent,
@@ -37,18 +42,17 @@ final class ServedChat implements AutoCloseable {
                 InstantSource.system(),
                 executor,
                 ChatSettings.defaults());
-        server = new ChatServer(
-                chat, HttpSettings.defaults().withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
+        server = new ChatServer(chat, settings.withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
         chat.start();
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
     /** Lets all events of ended turns go. */
-    void prune() {
+    public void prune() {
         var unused = repository.prune(Duration.ZERO, Integer.MAX_VALUE);
     }
 

@@ -58,6 +58,8 @@ export class Http {
         },
         credentials: this.#credentials,
         cache: "no-store",
+        // Headers may be secrets, which are nobody's but this server's.
+        redirect: this.#headers === null ? "follow" : "error",
         signal: call.signal,
       });
       call.response = await call.within(withinMillis, answer);

@@ -1,6 +1,7 @@
 // One message through a bad network, in any place where the client runs. What came of it is said in plain numbers, so that whoever
 // made the network can judge it.
 
+const PATIENCE = 5;
 const RETRY = { tries: 3, firstMillis: 100, longestMillis: 1000 };
 
 /** A tenth of the usual times, to go with a server that beats ten times as often. */
@@ -12,17 +13,26 @@ export function expectedAnswer(pieces) {
   return Array.from({ length: pieces }, (_, i) => `${i + 1}:你😀 `).join("");
 }
 
-/** Sends one message and follows it to its end, in the way that is asked for. */
+/**
+ * Sends one message and follows it to its end, in the way that is asked for. If the client gives up, recoverably, it is asked again
+ * with the same message id, as a person would.
+ */
 export async function run(chat, client, { session, message, pieces, way }) {
   const watch = new Watch();
   const begunAt = performance.now();
-  const result = { session, way, exact: false, error: null, dense: true };
-  try {
-    const answer = way === "follow" ? await followed(chat, client, session, message, pieces, watch)
-      : await sent(chat, session, message, pieces, watch);
-    result.exact = answer === expectedAnswer(pieces);
-  } catch (error) {
-    result.error = `${error.code ?? ""} ${error.message}`;
+  const result = { session, way, exact: false, error: null, gaveUp: 0 };
+  for (let again = true; again; ) {
+    try {
+      const answer = way === "follow" ? await followed(chat, client, session, message, pieces, watch)
+        : await sent(chat, session, message, pieces, watch);
+      result.exact = answer === expectedAnswer(pieces);
+      again = false;
+    } catch (error) {
+      result.gaveUp += 1;
+      again = error.recoverable === true && result.gaveUp < PATIENCE;
+      result.error = again ? null : `${error.code ?? ""} ${error.message}`;
+      watch.anew();
+    }
   }
   return { ...result, ...watch.found(), millis: Math.round(performance.now() - begunAt) };
 }
@@ -77,6 +87,11 @@ class Watch {
 
   progress() {
     this.#waits = 0;
+  }
+
+  anew() {
+    this.#waits = 0;
+    this.#last = null;
   }
 
   event({ id, type }) {

@@ -36,8 +36,8 @@ final class Runs {
         this.port = port;
     }
 
-    /** What came of one run, and how many connections it took. */
-    record Run(long seed, String way, JsonNode said, int connections) {
+    /** What came of one run, and the fates of its connections. */
+    record Run(long seed, String way, JsonNode said, List<Fate> fates) {
 
         boolean exact() {
             return said.path("exact").asBoolean();
@@ -50,6 +50,15 @@ final class Runs {
 
         int waits() {
             return said.path("waits").asInt();
+        }
+
+        /** How often the client gave up, recoverably, and was asked again. */
+        int gaveUp() {
+            return said.path("gaveUp").asInt();
+        }
+
+        int gaps() {
+            return said.path("gaps").asInt();
         }
 
         long millis() {
@@ -108,7 +117,7 @@ final class Runs {
                     firstSeed + index,
                     String.valueOf(runs.get(index).get("way")),
                     said,
-                    proxies.get(index).drawn().size()));
+                    proxies.get(index).drawn()));
         }
         if (played.size() != runs.size() || ended.exitCode() != 0) {
             throw new IOException(played.size() + " of " + runs.size() + " runs have ended\n" + ended.output());

@@ -25,16 +25,26 @@ import java.util.concurrent.Executors;
 public final class ServedChat implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final InMemorySessionRepository repository = new InMemorySessionRepository();
+    private final InMemorySessionRepository repository;
     private final DurableChatService chat;
     private final ChatServer server;
 
     public ServedChat(WorkflowAgent agent) {
-        this(agent, HttpSettings.defaults());
+        this(new InMemorySessionRepository(), agent, HttpSettings.defaults());
     }
 
     /** Serves by the settings, but for their address. */
     public ServedChat(WorkflowAgent agent, HttpSettings settings) {
+        this(new InMemorySessionRepository(), agent, settings);
+    }
+
+    /** One of several nodes over the same repository. */
+    public ServedChat(InMemorySessionRepository repository, WorkflowAgent agent) {
+        this(repository, agent, HttpSettings.defaults());
+    }
+
+    private ServedChat(InMemorySessionRepository repository, WorkflowAgent agent, HttpSettings settings) {
+        this.repository = repository;
         chat = new DurableChatService(
                 repository,
                 agent,

@@ -1,8 +1,6 @@
-import { Api } from "./api.js";
-import { Backoff, pause } from "./backoff.js";
+import { ChatAPI, freshId, isSessionId } from "../client/index.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { freshId, isSessionId } from "./identifiers.js";
 import { Notice } from "./notice.js";
 import { SessionList } from "./sessions.js";
 import { StatusLine } from "./status.js";
@@ -167,18 +165,12 @@ function announce(text) {
   byId("announcer").textContent = text;
 }
 
+/** A person who waits for a button to work is told at once why it doesn't; what the page can't do without waits by itself. */
 async function discovered() {
-  const backoff = new Backoff();
-  const never = new AbortController().signal;
-  for (;;) {
-    try {
-      const found = await Api.discover();
-      status.show({ name: "live" });
-      return found;
-    } catch (error) {
-      const millis = backoff.next(error.retryAfterMillis);
-      status.show({ name: "waiting", retryAt: Date.now() + millis });
-      await pause(millis, never).done;
-    }
-  }
+  const found = await ChatAPI.discover(
+    { retry: { tries: 0 } },
+    { retry: { tries: Infinity }, waiting: ({ retryAt }) => status.show({ name: "waiting", retryAt }) },
+  );
+  status.show({ name: "live" });
+  return found;
 }

@@ -43,8 +43,28 @@ export class Api {
     }
   }
 
-  sessions() {
-    return this.#get("/chat/sessions?limit=50");
+  /** The newest sessions, or those whose title contains the query; `after` is an earlier page's `next`, or null. */
+  sessions(query, after) {
+    const parameters = new URLSearchParams({ limit: "50" });
+    if (query !== "") {
+      parameters.set("query", query);
+    }
+    if (after !== null) {
+      parameters.set("after", after);
+    }
+    return this.#get(`/chat/sessions?${parameters}`);
+  }
+
+  rename(session, title) {
+    return call(`${this.#base}/chat/sessions/${encodeURIComponent(session)}`, {
+      method: "PATCH",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ title }),
+    });
+  }
+
+  remove(session) {
+    return call(`${this.#base}/chat/sessions/${encodeURIComponent(session)}`, { method: "DELETE" });
   }
 
   snapshot(session) {
@@ -59,12 +79,21 @@ export class Api {
     return this.#get(`/chat/sessions/${encodeURIComponent(session)}/messages?${query}`);
   }
 
-  /** Durable when it resolves; the same message id again is the same turn again. */
-  submit(session, messageId, message) {
+  /** Events of the log after a position, as many as one call gives. */
+  events(session, after) {
+    const query = new URLSearchParams({ after, limit: "1000" });
+    return this.#get(`/chat/sessions/${encodeURIComponent(session)}/events?${query}`);
+  }
+
+  /**
+   * Durable when it resolves; the same message id again is the same turn again. It waits behind what is being answered,
+   * unless it takes the place of the last turn.
+   */
+  submit(session, messageId, message, replaces) {
     return call(`${this.#base}/chat/sessions/${encodeURIComponent(session)}/messages`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ message, message_id: messageId }),
+      body: JSON.stringify({ message, message_id: messageId, ...(replaces ? { replaces } : { when_busy: "enqueue" }) }),
     });
   }
 

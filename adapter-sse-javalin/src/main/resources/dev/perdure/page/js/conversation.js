@@ -1,6 +1,7 @@
 import { Problem } from "./api.js";
 import { Backoff, pause } from "./backoff.js";
 import { Outbox } from "./outbox.js";
+import { stepsOf } from "./steps.js";
 import { SessionStream } from "./stream.js";
 import { Thread } from "./thread.js";
 
@@ -11,8 +12,8 @@ const PAGE = 60;
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
  * The listener is told `running(turnId or null)`, `connection(state)`, `titled(text)`, `earlier(whether there is more)`,
- * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)` when a person wants one,
- * `changed()` for the list, and `gone(error or null)`.
+ * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)`, `edit(turnId, text)` and
+ * `withdraw(turnId)` when a person wants one, `changed()` for the list, and `gone(error or null)`.
  */
 export class Conversation {
   #api;
@@ -22,6 +23,7 @@ export class Conversation {
   #outbox;
   #stream = null;
   #gapBackoff = new Backoff();
+  #loadingEarlier = false;
   #closed = new AbortController();
 
   constructor(api, session, transcript, listener) {
@@ -45,6 +47,11 @@ export class Conversation {
 
   get sending() {
     return this.#thread.unsent;
+  }
+
+  /** The last message, as `{turn, text}`, if it can be changed. */
+  get editable() {
+    return this.#thread.editable;
   }
 
   /** Shows the session and follows it, waiting for the server as long as it takes. */
@@ -82,9 +89,10 @@ export class Conversation {
     this.#outbox.now();
   }
 
-  send(text) {
+  /** Sends a message; it waits its turn, or takes the place of the last turn if that is given. */
+  send(text, replaces = null) {
     this.#transcript.follow();
-    return this.#deliver(this.#outbox.write(text));
+    return this.#deliver(this.#outbox.write(text, replaces));
   }
 
   async cancel() {
@@ -94,26 +102,57 @@ export class Conversation {
     }
   }
 
+  /** Takes a message back that waits. */
+  async withdraw(turn) {
+    this.#thread.withdrawing(turn, true);
+    try {
+      await this.#api.cancel(this.session, turn);
+    } catch (error) {
+      this.#thread.withdrawing(turn, false);
+      throw error;
+    }
+  }
+
   async retry(turn) {
     await this.#api.retry(this.session, turn);
     this.#follow();
   }
 
   async showEarlier() {
-    const page = await this.#api.messages(this.session, this.#thread.firstOrdinal, PAGE);
-    if (!this.#closed.signal.aborted) {
-      this.#thread.prepend(page.messages);
-      this.#listener.earlier(page.has_more);
+    if (this.#loadingEarlier) {
+      return;
+    }
+    this.#loadingEarlier = true;
+    try {
+      const page = await this.#api.messages(this.session, this.#thread.firstOrdinal, PAGE);
+      if (!this.#closed.signal.aborted) {
+        this.#transcript.holding(() => {
+          this.#thread.prepend(page.messages);
+          this.#listener.earlier(page.has_more);
+        });
+      }
+    } finally {
+      this.#loadingEarlier = false;
     }
   }
 
   async #show(snapshot) {
     const page = await this.#patiently(() => this.#api.messages(this.session, null, PAGE));
     this.#listener.connection({ name: "live" });
-    this.#thread.show(page.messages, snapshot.turn ?? null);
-    this.#listener.titled(snapshot.title ?? "");
+    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? []);
+    this.#listener.titled(snapshot.session?.title ?? "");
     this.#listener.earlier(page.has_more);
     this.#followFrom(snapshot.position);
+    if (snapshot.turn) {
+      this.#showSteps(snapshot.turn, snapshot.position);
+    }
+  }
+
+  async #showSteps(turn, position) {
+    const steps = await stepsOf(this.#api, this.session, turn, position);
+    if (!this.#closed.signal.aborted) {
+      this.#thread.steps(turn.id, steps);
+    }
   }
 
   async #deliver(letter) {
@@ -121,7 +160,7 @@ export class Conversation {
     try {
       const answer = await this.#outbox.send(letter, () => this.#thread.delayed(() => this.#outbox.now()));
       if (!this.#closed.signal.aborted) {
-        this.#thread.sent(answer.turn_id);
+        this.#thread.sent(answer.turn ?? { id: answer.turn_id });
         this.#follow();
       }
     } catch (error) {

@@ -24,8 +24,9 @@ export class Outbox {
     return letter && typeof letter.text === "string" && typeof letter.messageId === "string" ? letter : null;
   }
 
-  write(text) {
-    const letter = { messageId: freshId(), text };
+  /** `replaces` is the turn whose place it takes, or null. */
+  write(text, replaces) {
+    const letter = { messageId: freshId(), text, replaces };
     keep(this.#key, letter);
     return letter;
   }
@@ -38,7 +39,7 @@ export class Outbox {
     const backoff = new Backoff();
     for (;;) {
       try {
-        const answer = await this.#api.submit(this.#session, letter.messageId, letter.text);
+        const answer = await this.#api.submit(this.#session, letter.messageId, letter.text, letter.replaces);
         this.drop();
         return answer;
       } catch (error) {
@@ -76,7 +77,7 @@ export class Outbox {
   }
 }
 
-/** A running turn is "recoverable" too, but there the person decides, not a timer. */
+/** A busy session and a full queue are "recoverable" too, but there the person decides, not a timer. */
 function retriable(problem) {
-  return problem.recoverable && problem.status !== 409;
+  return problem.recoverable && problem.status !== 409 && problem.code !== "queue_full";
 }

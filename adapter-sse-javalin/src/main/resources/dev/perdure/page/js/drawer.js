@@ -15,7 +15,11 @@ export class Drawer {
         this.#leave();
       }
     });
-    narrow.addEventListener("change", () => this.close());
+    narrow.addEventListener("change", () => {
+      this.#sidebar.classList.remove("sliding");
+      this.close();
+    });
+    this.#sidebar.addEventListener("transitionend", () => this.#sidebar.classList.remove("sliding"));
   }
 
   close() {
@@ -34,6 +38,7 @@ export class Drawer {
   }
 
   #show(open) {
+    this.#sidebar.classList.toggle("sliding", narrow.matches);
     this.#sidebar.classList.toggle("open", open);
     this.#chat.inert = open;
     this.#veil.hidden = !open;

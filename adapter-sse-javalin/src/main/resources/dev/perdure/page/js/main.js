@@ -37,7 +37,6 @@ byId("skip").addEventListener("click", (event) => {
   composer.focus();
 });
 addEventListener("hashchange", route);
-sessions.refresh();
 route();
 
 /** Shows what the address names: `#/s/<session>`, or a chat that has not begun. */
@@ -48,6 +47,7 @@ function route() {
     return;
   }
   leave();
+  sessions.refresh();
   composer.open(session);
   sessions.select(session);
   if (session === null) {

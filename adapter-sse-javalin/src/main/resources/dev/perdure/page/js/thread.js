@@ -236,7 +236,7 @@ export class Thread {
       view.ended("failed", said, [failure?.recoverable ? again : change]);
     } else if (status === "cancelled") {
       said = view.withdrawn ? "You took this message back before it was answered." : "Stopped.";
-      view.ended("stopped", said, [again]);
+      view.ended("stopped", said, [view.withdrawn ? { ...again, label: "Have it answered" } : again]);
     } else {
       view.ended("completed", "");
     }

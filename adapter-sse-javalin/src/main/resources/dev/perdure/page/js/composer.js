@@ -22,6 +22,7 @@ export class Composer {
   #draft = "draft.new";
   #edited = null;
   #running = false;
+  #opened = false;
   #listener;
 
   constructor(listener) {
@@ -38,8 +39,14 @@ export class Composer {
 
   /** Shows the draft of a session, or that of a chat not begun yet. */
   open(session) {
+    const early = this.#opened ? "" : this.#field.value;
+    this.#opened = true;
     this.#draft = `draft.${session ?? "new"}`;
     this.#endEdit();
+    // What was typed before the page was ready is not lost.
+    if (early !== "" && early !== this.#field.value) {
+      this.giveBack(early);
+    }
   }
 
   /** Takes a turn's message into the field to be changed; the draft waits meanwhile. */

@@ -17,6 +17,8 @@ const transcript = new Transcript(byId("scroller"), byId("transcript"), byId("wa
 const status = new StatusLine(byId("status"), byId("status-action"), announce);
 const composer = new Composer({ submit, stop, editLast });
 const drawer = new Drawer();
+let conversation = null;
+let ready = false;
 const api = await discovered();
 const sessions = new SessionList(api, {
   opened: () => drawer.close(),
@@ -25,7 +27,6 @@ const sessions = new SessionList(api, {
   failed: (error, what, again) => notice.show(`${what} ${error.message}`, error.recoverable ? "Try again" : null, again),
   announce,
 });
-let conversation = null;
 
 status.onAction(() => conversation?.retryConnection());
 byId("new-chat").addEventListener("click", newChat);
@@ -37,6 +38,8 @@ byId("skip").addEventListener("click", (event) => {
   composer.focus();
 });
 addEventListener("hashchange", route);
+ready = true;
+byId("chat").removeAttribute("aria-busy");
 route();
 
 /** Shows what the address names: `#/s/<session>`, or a chat that has not begun. */
@@ -91,6 +94,10 @@ function enter(session) {
 }
 
 function submit(text, replaces) {
+  if (!ready) {
+    notice.show("The server has not answered yet. Your text is kept.");
+    return false;
+  }
   if (conversation?.sending) {
     notice.show("Your last message is still on its way.");
     return false;

@@ -23,7 +23,7 @@ class Menu {
     this.#element.setAttribute("aria-label", button.getAttribute("aria-label"));
     this.#element.append(...choices.map((choice) => this.#item(choice)));
     button.setAttribute("aria-expanded", "true");
-    document.body.append(this.#element);
+    (button.closest("aside") ?? document.body).append(this.#element);
     this.#place();
     this.#element.firstElementChild.focus();
     const options = { signal: this.#over.signal };

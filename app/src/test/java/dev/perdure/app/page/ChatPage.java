@@ -8,6 +8,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsHiddenOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.RequestOptions;
@@ -61,6 +62,7 @@ final class ChatPage implements AutoCloseable {
             dialog.dismiss();
         });
         page.navigate(address.toString());
+        assertThat(page.locator("#chat[aria-busy]")).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
         return new ChatPage(context, page, address, complaints);
     }
 
@@ -128,10 +130,7 @@ final class ChatPage implements AutoCloseable {
     void awaitEnd() {
         assertThat(locate("#transcript .agent:visible").last()).isVisible(patiently());
         assertThat(locate("#transcript .agent[aria-busy]"))
-                .hasCount(
-                        0,
-                        new com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions()
-                                .setTimeout(PATIENCE_MILLIS));
+                .hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
         assertThat(stopButton()).isHidden(new IsHiddenOptions().setTimeout(PATIENCE_MILLIS));
     }
 
@@ -154,9 +153,31 @@ final class ChatPage implements AutoCloseable {
         Assertions.assertThat(answer.status()).isEqualTo(202);
     }
 
+    /** Has another client say something in a session, and hears its answer out. */
+    void converse(String session, String messageId, String message) {
+        var answer = page.request()
+                .post(
+                        address.resolve("/api/app/chat/stream").toString(),
+                        RequestOptions.create()
+                                .setHeader("Content-Type", "application/json")
+                                .setData(Map.of("session_id", session, "message", message, "message_id", messageId)));
+        Assertions.assertThat(answer.status()).isEqualTo(200);
+        Assertions.assertThat(answer.text()).contains("turn.completed");
+    }
+
+    /** The session that is shown. */
+    String session() {
+        return page.url().replaceFirst(".*#/s/", "");
+    }
+
     /** Goes to a session by its address. */
     void visit(String session) {
         page.navigate(address.resolve("/#/s/" + session).toString());
+    }
+
+    /** The texts that a script in the page gives. */
+    List<String> texts(String script) {
+        return ((List<?>) page.evaluate(script)).stream().map(String::valueOf).toList();
     }
 
     /** What the browser has complained of until now. */

@@ -5,6 +5,7 @@ import static dev.perdure.app.page.ChatPage.patiently;
 import static dev.perdure.app.page.ChatPage.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -62,7 +63,7 @@ class PageIT {
             chat.awaitEnd();
 
             chat.locate(".ending.failed")
-                    .getByText("Try again", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                    .getByText("Try again", new Locator.GetByTextOptions().setExact(true))
                     .click();
 
             assertThat(chat.locate(".aside")).containsText("begun again");

@@ -8,6 +8,7 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -38,7 +39,6 @@ final class SessionRecord {
 
     private final LogKey key;
     private final Caller owner;
-    private final String title;
     private final InstantSource time;
     private final Instant createdAt;
     private final List<TurnRecord> turns = new ArrayList<>();
@@ -46,6 +46,7 @@ final class SessionRecord {
     private final Map<TurnId, TurnRecord> turnsById = new HashMap<>();
     private final Map<MessageId, TurnRecord> turnsByMessage = new HashMap<>();
     private AgentState context = AgentState.EMPTY;
+    private String title;
     private Instant updatedAt;
 
     SessionRecord(NewTurn first, InstantSource time) {
@@ -63,6 +64,11 @@ final class SessionRecord {
 
     Caller owner() {
         return owner;
+    }
+
+    Session rename(Title wanted) {
+        title = wanted.value();
+        return session();
     }
 
     BeginOutcome begin(NewTurn request) {

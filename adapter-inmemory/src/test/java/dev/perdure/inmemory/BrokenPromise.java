@@ -84,6 +84,18 @@ enum BrokenPromise {
         }
     },
 
+    FORGETS_THE_TITLE("aRenamedSessionIsTheSameButForItsTitle", BrokenTitles.ForgetsTheTitle::new),
+    RENAMES_FOR_ANYBODY("nobodyRenamesTheSessionOfSomebodyElse", BrokenTitles.RenamesForAnybody::new),
+    MOVES_WHAT_IS_RENAMED("aRenamedSessionKeepsItsPlaceInTheList", BrokenTitles.MovesWhatIsRenamed::new),
+    NAMES_BY_THE_LATEST_MESSAGE("noLaterTurnTouchesTheTitle", BrokenTitles.NamesByTheLatestMessage::new),
+
+    MINDS_LARGE_AND_SMALL("largeAndSmallLettersAreTheSame", BrokenTitles.MindsLargeAndSmall::new),
+    TAKES_A_TEXT_FOR_A_PATTERN("noCharacterHasAMeaningOfItsOwn", BrokenTitles.TakesATextForAPattern::new),
+    SEARCHES_EACH_PAGE_BY_ITSELF(
+            "pagesOfASearchHoldEverySessionThatIsFoundOnce", BrokenTitles.SearchesEachPageByItself::new),
+    SEARCHES_THE_FIRST_TITLE(
+            "aSessionIsFoundByTheTitleOfItsFirstMessageUntilItIsRenamed", BrokenTitles.SearchesTheFirstTitle::new),
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

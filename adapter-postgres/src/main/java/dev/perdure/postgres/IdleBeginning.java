@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import java.sql.SQLException;
@@ -22,8 +23,9 @@ final class IdleBeginning {
             "WITH k AS (" + """
                 SELECT nextval(pg_get_serial_sequence('chat_turns', 'turn_key')) AS turn_key
             ), s AS (
-                INSERT INTO chat_sessions AS held (id, epoch, owner, title, last_sequence, message_count, last_turn)
-                SELECT :session, :epoch, :owner, :title, 1, 2, k.turn_key FROM k
+                INSERT INTO chat_sessions AS held (id, epoch, owner, title, folded_title, last_sequence, message_count,
+                    last_turn)
+                SELECT :session, :epoch, :owner, :title, :foldedTitle, 1, 2, k.turn_key FROM k
                 ON CONFLICT (id) DO UPDATE SET last_sequence = held.last_sequence + 1,
                     message_count = held.message_count + 2, last_turn = excluded.last_turn,
                     updated_at = statement_timestamp()
@@ -65,6 +67,7 @@ final class IdleBeginning {
                     .bind("epoch", request.epoch())
                     .bind("owner", request.caller().subject())
                     .bind("title", request.title())
+                    .bind("foldedTitle", TitleSearch.folded(request.title()))
                     .bind("turn", request.id().value())
                     .bind("messageId", request.messageId().value())
                     .bind("node", request.node().value())

@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.UnavailableException;
@@ -27,7 +28,8 @@ final class TurnBeginning {
             """;
 
     private static final String MAKE_SESSION = """
-            INSERT INTO chat_sessions (id, epoch, owner, title) VALUES (:session, :epoch, :owner, :title)
+            INSERT INTO chat_sessions (id, epoch, owner, title, folded_title)
+            VALUES (:session, :epoch, :owner, :title, :foldedTitle)
             ON CONFLICT (id) DO NOTHING
             RETURNING session_key, owner, queued
             """;
@@ -158,6 +160,7 @@ final class TurnBeginning {
                     .bind("epoch", request.epoch())
                     .bind("owner", request.caller().subject())
                     .bind("title", request.title())
+                    .bind("foldedTitle", TitleSearch.folded(request.title()))
                     .map((row, context) -> Locked.of(row, true))
                     .findOne();
             if (made.isPresent()) {

@@ -93,6 +93,7 @@ public final class ChatServer implements AutoCloseable {
         routes.get(session + "/messages", sessions::messages);
         routes.get(session + "/events", sessions::poll);
         routes.get(session, sessions::snapshot);
+        routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);
         routes.get(chat + "/sessions", sessions::list);
     }

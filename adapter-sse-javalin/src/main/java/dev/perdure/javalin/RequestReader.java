@@ -5,6 +5,8 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
@@ -64,6 +66,11 @@ final class RequestReader {
         return query.value(name).map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new);
     }
 
+    @Nullable
+    TitleSearch search(QueryString query) {
+        return query.value("query").map(TitleSearch::new).orElse(null);
+    }
+
     SessionPage.@Nullable Place place(QueryString query) {
         Optional<String> after = query.value("after");
         if (after.isEmpty()) {
@@ -71,6 +78,11 @@ final class RequestReader {
         }
         return WireSessionPage.place(after.get())
                 .orElseThrow(() -> ProblemException.invalidParameter("after", "the next of a page before"));
+    }
+
+    Title title(Context context) {
+        String title = bodies.renameRequest(context).title();
+        return new Title(title == null ? "" : title);
     }
 
     /** The message of a body that names its session itself. */

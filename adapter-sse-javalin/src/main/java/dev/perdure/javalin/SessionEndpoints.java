@@ -7,6 +7,7 @@ import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.protocol.WireMessagePage;
 import dev.perdure.protocol.WirePoll;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import io.javalin.http.Context;
@@ -32,14 +33,15 @@ final class SessionEndpoints {
         this.maxWait = maxWait;
     }
 
-    /** {@code GET chat/sessions}: the caller's own, the most recently active first. */
+    /** {@code GET chat/sessions}: the caller's own, or those of a title, the most recently active first. */
     void list(Context context) {
         QueryString query = requests.query(context);
         int limit = (int) query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
         Answers.json(
                 context,
                 200,
-                WireSessionPage.of(chat.sessions(requests.caller(context), requests.place(query), limit))
+                WireSessionPage.of(chat.sessions(
+                                requests.caller(context), requests.search(query), requests.place(query), limit))
                         .toJson());
     }
 
@@ -81,6 +83,18 @@ final class SessionEndpoints {
                     .orElseThrow(ProblemException::sessionNotFound);
             Answers.json(context, 200, WirePoll.toJson(session, outcome));
         }
+    }
+
+    /** {@code PATCH chat/sessions/{session}}: gives it another title. */
+    void rename(Context context) {
+        Caller caller = requests.caller(context);
+        SessionId session = requests.pathSession(context);
+        Answers.json(
+                context,
+                200,
+                chat.rename(caller, session, requests.title(context))
+                        .map(renamed -> WireSession.of(renamed).toJson())
+                        .orElseThrow(ProblemException::sessionNotFound));
     }
 
     /** {@code DELETE chat/sessions/{session}}. */

@@ -35,7 +35,7 @@ class BadInputTest {
         server.close();
     }
 
-    private static void assertProblem(HttpResponse<String> response, int status, String code) throws IOException {
+    static void assertProblem(HttpResponse<String> response, int status, String code) throws IOException {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
@@ -159,6 +159,9 @@ class BadInputTest {
             /api/app/chat/sessions/s/messages?before=99999999999999999999 | 400 | invalid_parameter
             /api/app/chat/sessions?after=HOSTILE                        | 400 | invalid_parameter
             /api/app/chat/sessions?limit=201                            | 400 | invalid_parameter
+            /api/app/chat/sessions?query=HOSTILE%00                     | 400 | invalid_query
+            /api/app/chat/sessions?query=a&query=b                      | 400 | invalid_parameter
+            /api/app/chat/sessions?query=%ED%A0%80                      | 400 | invalid_parameter
             /api/app/chat/nowhere                                       | 404 | not_found
             /HOSTILE.html                                               | 404 | not_found
             /api/app/chat/sessions/s/turns/t/cancel                     | 405 | method_not_allowed

@@ -9,6 +9,8 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
@@ -233,8 +235,14 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     }
 
     @Override
-    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
-        return repository.sessions(caller, after, limit);
+    public SessionPage sessions(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return repository.sessions(caller, wanted, after, limit);
+    }
+
+    @Override
+    public Optional<Session> rename(Caller caller, SessionId session, Title title) {
+        return repository.rename(caller, session, title);
     }
 
     @Override

@@ -133,6 +133,23 @@ class WireRecordsTest {
     }
 
     @Test
+    void titlesComeBackUnchecked() throws WireFormatException {
+        RenameRequest request = new RenameRequest("a\n\u2028");
+
+        assertThat(RenameRequest.fromJson(request.toJson())).isEqualTo(request);
+        assertThat(RenameRequest.fromJson("{\"title\":null}".getBytes(UTF_8))).isEqualTo(new RenameRequest(null));
+        assertThatThrownBy(() -> RenameRequest.fromJson("{\"title\":[]}".getBytes(UTF_8)))
+                .isInstanceOf(WireFormatException.class);
+    }
+
+    @Test
+    void aSessionComesBack() throws WireFormatException {
+        WireSession session = WireSession.of(Samples.session());
+
+        assertThat(WireSession.fromJson(session.toJson())).isEqualTo(session);
+    }
+
+    @Test
     void problemsComeBackWithTheirIds() throws WireFormatException {
         Problem problem = new Problem(
                 409, "Conflict", "Wait.", "turn_running", true, Duration.ofSeconds(2), Map.of("turn_id", "t1"));

@@ -7,6 +7,7 @@ CREATE TABLE chat_sessions (
     epoch          text COLLATE "C" NOT NULL,
     owner          text COLLATE "C" NOT NULL,
     title          text NOT NULL,
+    folded_title   text COLLATE "C" NOT NULL,
     last_sequence  bigint NOT NULL DEFAULT 0,
     pruned_through bigint NOT NULL DEFAULT 0,
     message_count  bigint NOT NULL DEFAULT 0,
@@ -16,8 +17,11 @@ CREATE TABLE chat_sessions (
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
-CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at);
+-- Partial, so that no list of one owner's sessions is ever read from it, through those of everybody.
+CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at) WHERE queued = 0;
 CREATE INDEX chat_sessions_with_queue ON chat_sessions (session_key) WHERE queued > 0;
+COMMENT ON COLUMN chat_sessions.folded_title IS
+    'The title as it is searched, folded by the server: lower() depends on the database''s locale.';
 COMMENT ON COLUMN chat_sessions.last_sequence IS
     'Kept when a turn begins, is claimed or ends; while a turn runs the log itself is the truth.';
 COMMENT ON COLUMN chat_sessions.last_turn IS 'The newest that has begun.';

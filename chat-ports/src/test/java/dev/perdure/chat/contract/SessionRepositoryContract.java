@@ -145,6 +145,20 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class NamingSessions extends TitleContract {
+        NamingSessions() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
+    class FindingSessions extends SearchContract {
+        FindingSessions() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Deleting extends DeleteContract {
         Deleting() {
             super(SessionRepositoryContract.this);

@@ -77,7 +77,7 @@ export class Composer {
     this.#stop.hidden = !isRunning;
     this.#hint.textContent = isRunning ? HINT_WHILE_RUNNING : HINT;
     this.#send.setAttribute("aria-label", isRunning ? "Send, to be answered after this" : "Send");
-    this.#changed();
+    this.#offer();
     this.stopping(false);
     if (hadFocus) {
       this.focus();
@@ -143,16 +143,21 @@ export class Composer {
   }
 
   #changed() {
-    const empty = this.#field.value.trim() === "";
     if (this.#edited === null) {
       keep(this.#draft, this.#field.value);
     }
-    this.#send.disabled = empty;
-    this.#send.hidden = this.#running && empty;
+    this.#offer();
     // `field-sizing: content` does this where it is known.
     if (!CSS.supports("field-sizing", "content")) {
       this.#field.style.height = "auto";
       this.#field.style.height = `${this.#field.scrollHeight}px`;
     }
+  }
+
+  /** While an answer is written the button to stop it is there, and the one to send as well once there is something to send. */
+  #offer() {
+    const empty = this.#field.value.trim() === "";
+    this.#send.disabled = empty;
+    this.#send.hidden = this.#running && empty;
   }
 }

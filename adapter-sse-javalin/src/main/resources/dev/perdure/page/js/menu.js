@@ -31,7 +31,7 @@ class Menu {
     addEventListener("pointerdown", (event) => this.#contains(event.target) || this.close(), options);
     addEventListener("focusin", (event) => this.#contains(event.target) || this.close(), options);
     addEventListener("resize", () => this.close(), options);
-    addEventListener("scroll", () => this.close(), { ...options, capture: true });
+    addEventListener("scroll", (event) => event.target.contains(button) && this.close(), { ...options, capture: true });
   }
 
   close() {

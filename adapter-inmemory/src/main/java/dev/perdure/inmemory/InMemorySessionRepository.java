@@ -125,6 +125,9 @@ public final class InMemorySessionRepository implements SessionRepository {
         while (true) {
             SessionCell cell = cells.get(turn.session());
             if (cell == null) {
+                if (turn.replaces() != null) {
+                    return new BeginOutcome.NotReplaceable(null);
+                }
                 SessionRecord made = new SessionRecord(turn, time);
                 // Begun before it can be found, so that nobody ever sees a session without its first turn.
                 BeginOutcome outcome = made.begin(turn);

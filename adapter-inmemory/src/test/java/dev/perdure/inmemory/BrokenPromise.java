@@ -96,6 +96,24 @@ enum BrokenPromise {
     SEARCHES_THE_FIRST_TITLE(
             "aSessionIsFoundByTheTitleOfItsFirstMessageUntilItIsRenamed", BrokenTitles.SearchesTheFirstTitle::new),
 
+    KEEPS_WHAT_IS_REPLACED("whatWasSaidInAReplacedTurnLeavesTheHistory", BrokenReplacements.KeepsWhatIsReplaced::new),
+    KEEPS_THE_CONTEXT("theContextIsTheOneFromBeforeTheReplacedTurn", BrokenReplacements.KeepsTheContext::new),
+    DOES_NOT_SAY_WHAT_IS_REPLACED(
+            "aReplacementBeginsLikeAnyOtherTurnAndSaysWhatItReplaces",
+            BrokenReplacements.DoesNotSayWhatIsReplaced::new),
+    REPLACES_ANOTHER_THAN_WAS_MEANT("noTurnButTheLastIsReplaced", BrokenReplacements.ReplacesAnotherThanWasMeant::new),
+    MAKES_A_SESSION_TO_REPLACE_IN(
+            "aSessionThatIsNotThereIsNotMadeByAReplacement", BrokenReplacements.MakesASessionToReplaceIn::new),
+    QUEUES_A_REPLACEMENT("whatRunsIsBusyWhateverIsToBeDoneThen", BrokenReplacements.QueuesAReplacement::new),
+    DOES_NOT_KNOW_ITS_REPLACEMENT(
+            "aRepeatIsRecognisedThoughTheReplacedTurnIsNoLongerTheLast",
+            BrokenReplacements.DoesNotKnowItsReplacement::new),
+    FORGETS_A_REPLACED_MESSAGE("aReplacedMessageKeepsItsId", BrokenReplacements.ForgetsAReplacedMessage::new),
+    REPLACES_TWICE("ofManyReplacementsOfOneTurnAtOnceOneIsBegun", BrokenReplacements.ReplacesTwice::new),
+    CLOSES_THE_GAP_IN_THE_HISTORY(
+            "pagesOfAHistoryWithAReplacedTurnHoldEveryMessageOnce", BrokenReplacements.ClosesTheGapInTheHistory::new),
+    RUNS_A_REPLACED_TURN_AGAIN("aReplacedTurnNeverRunsAgain", BrokenQueues.RetriesBeforeTheQueue::new),
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

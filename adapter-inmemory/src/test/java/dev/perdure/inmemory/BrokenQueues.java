@@ -254,6 +254,7 @@ final class BrokenQueues {
                 turn.epoch(),
                 turn.title(),
                 whenBusy,
-                queueLimit);
+                queueLimit,
+                turn.replaces());
     }
 }

@@ -85,12 +85,16 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     }
 
     /**
-     * Brings the schema up to date, connects and starts the threads.
+     * Brings the schema up to date if it isn't, connects and starts the threads. With an up-to-date schema the account needs
+     * no right to alter it.
      *
      * @throws dev.perdure.chat.error.UnavailableException if the database can't be reached
+     * @throws dev.perdure.chat.error.InternalException if the schema is not up to date and can't be brought there
      */
     public static PostgresSessionRepository open(PostgresSettings settings) {
-        SchemaMigration.run(settings);
+        if (PostgresSchema.look(settings) == PostgresSchema.State.BEHIND) {
+            var unused = PostgresSchema.migrate(settings);
+        }
         PostgresSessionRepository repository = new PostgresSessionRepository(settings);
         repository.committer.start();
         repository.watcher.start();

@@ -126,8 +126,9 @@ class IndexUseTest {
                 + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
                 + " SELECT 'old' || session_key, session_key, 'm', 'completed', 1, 1, 1, 'gone', 1, 2, 1,"
                 + " now() - interval '2 days' FROM chat_sessions");
-        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, folded_title, last_sequence, message_count)"
-                + " VALUES ('large', 'e', 'anna', '', '', 100000, 100000)");
+        database.run(
+                "INSERT INTO chat_sessions (id, epoch, owner, title, folded_title, last_sequence, message_count, last_ordinal)"
+                        + " VALUES ('large', 'e', 'anna', '', '', 100000, 100000, 100000)");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
                 + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
                 + " SELECT 'large' || i, session_key, 'large' || i, 'completed', 1, 1, 1, 'gone', i * 2 - 1, i * 2,"
@@ -144,7 +145,7 @@ class IndexUseTest {
                 + " SELECT 'running' || session_key, session_key, 'r', 'running', 1, 1, 3, 'living', 3, 3"
                 + " FROM chat_sessions WHERE id LIKE 'other%99'");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
-                + " attempt_first_sequence, node, queue_place, queued_after, queued_message)"
+                + " attempt_first_sequence, node, queue_place, queued_after, unplaced_message)"
                 + " SELECT 'queued' || session_key, session_key, 'q', 'queued', 0, 0, 0, 'node-a', 1, 3, 'text'"
                 + " FROM chat_sessions WHERE id LIKE 'other%99'");
         database.run("UPDATE chat_sessions SET queued = 1 WHERE id LIKE 'other%99'");

@@ -107,7 +107,8 @@ final class RequestReader {
                 messageId(context, request.messageId()),
                 message(request.message()),
                 new Submission.Repeat.Never(),
-                whenBusy(request.whenBusy()));
+                whenBusy(request.whenBusy()),
+                replaces(request.replaces()));
     }
 
     /** The message of a URL. Without an id, a repeat of the URL is recognised by its text. */
@@ -119,7 +120,8 @@ final class RequestReader {
                 id == null ? null : new MessageId(id),
                 message,
                 id == null ? new Submission.Repeat.SameText(cursor) : new Submission.Repeat.Never(),
-                whenBusy(query.value("when_busy").orElse(null)));
+                whenBusy(query.value("when_busy").orElse(null)),
+                replaces(query.value("replaces").orElse(null)));
     }
 
     private static WhenBusy whenBusy(@Nullable String word) {
@@ -132,6 +134,10 @@ final class RequestReader {
                 throw new InvalidInputException(
                         "invalid_when_busy", "when_busy is one of reject, enqueue and interrupt.");
         };
+    }
+
+    private static @Nullable TurnId replaces(@Nullable String turn) {
+        return turn == null ? null : new TurnId(turn);
     }
 
     private static SessionId sessionId(@Nullable String text) {

@@ -7,12 +7,16 @@ import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.Title;
 import dev.perdure.chat.TitleSearch;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.EventCursor.Step.Gap.Reason;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.protocol.TurnReceipt;
 import dev.perdure.protocol.WirePoll;
 import dev.perdure.protocol.WireSession;
@@ -62,6 +66,38 @@ class CallsTest {
                             + Samples.turn().id().value());
             assertThat(server.chat.submissions)
                     .containsExactly(new Submission(Samples.SESSION, new MessageId("key-1"), "hi"));
+        }
+
+        @Test
+        void aMessageMayReplaceTheLastTurn() throws Exception {
+            Submission wanted = new Submission(
+                    Samples.SESSION,
+                    new MessageId("m2"),
+                    "hi",
+                    new Submission.Repeat.Never(),
+                    WhenBusy.REJECT,
+                    new TurnId("old"));
+            server.chat.cursor().then(new Step.Ended(), new Step.Ended());
+            String fields = "\"message\":\"hi\",\"message_id\":\"m2\",\"replaces\":\"old\"}";
+
+            server.post(SESSION + "/messages", "{" + fields);
+            server.post(TestServer.BASE + "/stream", "{\"session_id\":\"s\"," + fields);
+            server.get(TestServer.BASE + "/stream?session_id=s&message=hi&message_id=m2&replaces=old");
+
+            assertThat(server.chat.submissions).containsExactly(wanted, wanted, wanted);
+        }
+
+        @Test
+        void whoeverReplacesAnotherThanTheLastTurnIsToldWhichThatIs() throws Exception {
+            server.chat.onSubmit = submission -> new SubmitOutcome.NotReplaceable(Samples.turn());
+            String body = "{\"session_id\":\"s\",\"message\":\"x\",\"replaces\":\"old\"}";
+            for (HttpResponse<String> refused : List.of(
+                    server.post(TestServer.BASE + "/stream", body),
+                    server.post(SESSION + "/messages", body),
+                    server.get(TestServer.BASE + "/stream?session_id=s&message=x&replaces=old"))) {
+                BadInputTest.assertProblem(refused, 409, "turn_not_replaceable");
+                assertThat(refused.body()).contains("\"turn_id\":\"t\"", "\"recoverable\":false");
+            }
         }
 
         @Test

@@ -228,9 +228,12 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     @Override
     public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
         return owned(caller, session).flatMap(found -> {
-            List<ChatMessage> messages = repository.messages(session, before, limit);
-            boolean hasMore = !messages.isEmpty() && messages.getFirst().ordinal() > 1;
-            return still(found).map(same -> new MessagePage(messages, hasMore));
+            // One more than asked for tells: ordinals don't, since those of replaced turns are gone.
+            List<ChatMessage> messages =
+                    repository.messages(session, before, (int) Math.min(limit + 1L, Integer.MAX_VALUE));
+            boolean hasMore = messages.size() > limit;
+            List<ChatMessage> page = hasMore ? messages.subList(messages.size() - limit, messages.size()) : messages;
+            return still(found).map(same -> new MessagePage(page, hasMore));
         });
     }
 

@@ -123,7 +123,7 @@ class WireRecordsTest {
 
     @Test
     void requestsComeBackUnchecked() throws WireFormatException {
-        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue");
+        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue", "not a turn");
 
         assertThat(SubmitRequest.fromJson(request.toJson())).isEqualTo(request);
         assertThat(SubmitRequest.fromJson("{\"message\":null,\"more\":{}}".getBytes(UTF_8)))

@@ -65,6 +65,8 @@ final class Clients {
                                 id);
                     case SubmitOutcome.QueueFull full ->
                         ledger.check(false, "a queue is full that nobody has asked for", id);
+                    case SubmitOutcome.NotReplaceable other ->
+                        ledger.check(false, "a turn can't be replaced that nobody wants to replace", id);
                     case SubmitOutcome.MessageIdReused reused ->
                         ledger.check(false, "a repeat is taken for another message", id);
                     case SubmitOutcome.NoSuchSession none -> ledger.check(false, "the session is somebody else's", id);

@@ -29,6 +29,9 @@ public interface ChatService {
      *
      * <p>The same message id again gives the same turn again, however often and on whatever node, and runs nothing twice.
      *
+     * <p>A message may replace the session's last turn once that has ended: what was said in it leaves the history and the
+     * agent's context, and the log tells readers so. See {@link TurnStore#begin}.
+     *
      * @throws dev.perdure.chat.error.InvalidInputException if the text is blank, too long or not storable
      */
     SubmitOutcome submit(Caller caller, Submission submission);

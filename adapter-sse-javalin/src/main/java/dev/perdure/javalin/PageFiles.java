@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The chat page and its libraries, from the class path: {@code dev/perdure/page} at {@code /}, WebJars at {@code /webjars}.
+ * The chat page and what it is made of, from the class path: {@code dev/perdure/page} at {@code /}, the browser client at
+ * {@code /client}, WebJars at {@code /webjars}.
  *
  * <p>Everything is revalidated with each use (an ETag makes that cheap), so that a new server never runs an old page. The
  * files are few and small, and are kept once they were read.
@@ -27,6 +28,7 @@ final class PageFiles implements ResourceHandler {
 
     private static final String CONFIG = "/page-config.json";
     private static final String PAGE_FOLDER = "dev/perdure/page";
+    private static final String CLIENT_FOLDER = "dev/perdure";
     private static final String WEBJARS_FOLDER = "META-INF/resources";
 
     /** Segments that begin with a letter, digit or underscore: no dot-files, no way up, no scheme. */
@@ -107,7 +109,7 @@ final class PageFiles implements ResourceHandler {
     }
 
     private Optional<PageFile> read(String file, String type) {
-        String resource = (file.startsWith("/webjars/") ? WEBJARS_FOLDER : PAGE_FOLDER) + file;
+        String resource = folder(file) + file;
         try (InputStream in = PageFiles.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 return Optional.empty();
@@ -119,6 +121,13 @@ final class PageFiles implements ResourceHandler {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static String folder(String file) {
+        if (file.startsWith("/client/")) {
+            return CLIENT_FOLDER;
+        }
+        return file.startsWith("/webjars/") ? WEBJARS_FOLDER : PAGE_FOLDER;
     }
 
     private static String tag(byte[] bytes) {

@@ -1,9 +1,7 @@
-import { Api } from "./api.js";
-import { Backoff, pause } from "./backoff.js";
+import { ChatAPI, freshId, isSessionId } from "../client/index.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Drawer } from "./drawer.js";
-import { freshId, isSessionId } from "./identifiers.js";
 import { Nearing } from "./nearing.js";
 import { Notice } from "./notice.js";
 import { SessionList } from "./sessions.js";
@@ -160,8 +158,6 @@ function refused(error, text) {
     notice.show("The conversation has gone on, so its last message can't be changed any more. Your text is back in the field.");
   } else if (error.code === "turn_running") {
     notice.show("This conversation is busy with another answer. Stop it, or send again when it is done.", "Stop it", stop);
-  } else if (error.code === "queue_full") {
-    notice.show("Too many messages wait already. Your text is back in the field: send it when some are answered.");
   } else {
     notice.show(`Not sent: ${error.message} Your text is back in the field.`);
   }
@@ -214,18 +210,12 @@ function announce(text) {
   byId("announcer").textContent = text;
 }
 
+/** A person who waits for a button to work is told at once why it doesn't; what the page can't do without waits by itself. */
 async function discovered() {
-  const backoff = new Backoff();
-  const never = new AbortController().signal;
-  for (;;) {
-    try {
-      const found = await Api.discover();
-      status.show({ name: "live" });
-      return found;
-    } catch (error) {
-      const millis = backoff.next(error.retryAfterMillis);
-      status.show({ name: "waiting", retryAt: Date.now() + millis });
-      await pause(millis, never).done;
-    }
-  }
+  const found = await ChatAPI.discover(
+    { retry: { tries: 0 } },
+    { retry: { tries: Infinity }, waiting: ({ retryAt }) => status.show({ name: "waiting", retryAt }) },
+  );
+  status.show({ name: "live" });
+  return found;
 }

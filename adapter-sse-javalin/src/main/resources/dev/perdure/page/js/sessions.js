@@ -107,7 +107,7 @@ export class SessionList {
   async #load(anew = false) {
     const asked = ++this.#asked;
     try {
-      const page = await this.#api.sessions(this.#query, null);
+      const page = await this.#api.sessions({ query: this.#query || undefined });
       if (asked !== this.#asked || this.#occupied()) {
         return false;
       }
@@ -129,7 +129,7 @@ export class SessionList {
     this.#loadingMore = true;
     const asked = this.#asked;
     try {
-      const page = await this.#api.sessions(this.#query, this.#next);
+      const page = await this.#api.sessions({ query: this.#query || undefined, after: this.#next });
       if (asked === this.#asked && !this.#occupied()) {
         this.#next = page.next ?? null;
         this.#arrange([...this.#items.values(), ...page.sessions.map((session) => this.#item(session))]);
@@ -234,13 +234,10 @@ export class SessionList {
 
   async #removeNow(item) {
     try {
-      await this.#api.remove(item.id);
+      await this.#api.delete(item.id);
     } catch (error) {
-      // Somebody else was faster: it is gone all the same.
-      if (error.status !== 404) {
-        this.#listener.failed(error, "Not deleted.", () => this.#removeNow(item));
-        return;
-      }
+      this.#listener.failed(error, "Not deleted.", () => this.#removeNow(item));
+      return;
     }
     const neighbour = item.element.nextElementSibling ?? item.element.previousElementSibling;
     this.#items.delete(item.id);

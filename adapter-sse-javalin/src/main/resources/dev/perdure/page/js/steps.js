@@ -10,7 +10,7 @@ export async function stepsOf(api, session, turn, position) {
   let after = turn.start;
   try {
     for (let calls = 0; calls < MOST_CALLS && after; calls++) {
-      const page = await api.events(session, after);
+      const page = await api.poll(session, { after, limit: 1000 });
       for (const { id, type, data } of page.events) {
         if (type === "gap") {
           return [];

@@ -73,8 +73,8 @@ export class Thread {
     this.#offerEdit();
   }
 
-  delayed(sendNow) {
-    this.#waiting.delayed(sendNow);
+  delayed(error, sendNow) {
+    this.#waiting.delayed(error, sendNow);
   }
 
   /** The message on its way is this turn; it may be here already, by way of the stream. */

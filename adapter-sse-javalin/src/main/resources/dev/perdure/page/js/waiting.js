@@ -46,11 +46,13 @@ export class Waiting {
     this.#transcript.wait(view);
   }
 
-  delayed(sendNow) {
-    this.#unsent?.view.sending(
-      "Not sent yet: the server can't be reached. It is sent by itself as soon as that works.",
-      [{ label: "Send now", act: sendNow }],
-    );
+  /** The server can't take it now; it is tried again by itself, or at once if a person wishes so. */
+  delayed(error, sendNow) {
+    const reason =
+      error.code === "queue_full"
+        ? "Not sent yet: as many messages wait already as may. It is sent by itself when some are answered."
+        : "Not sent yet: the server can't be reached. It is sent by itself as soon as that works.";
+    this.#unsent?.view.sending(reason, [{ label: "Send now", act: sendNow }]);
   }
 
   /** The view of the message that was on its way, if it is to be shown as a turn that has begun. */

@@ -30,13 +30,22 @@ purifier.addHook("afterSanitizeAttributes", (element) => {
   if (element.nodeName === "A" && element.hasAttribute("href")) {
     element.setAttribute("target", "_blank");
     element.setAttribute("rel", "noopener noreferrer");
-  } else if (/^(P|H[1-6]|LI|TD|TH|BLOCKQUOTE|UL|OL)$/.test(element.nodeName)) {
+  } else if (/^(P|H[1-6]|LI|TD|TH)$/.test(element.nodeName)) {
     element.setAttribute("dir", "auto");
+  } else if (/^(BLOCKQUOTE|TABLE)$/.test(element.nodeName)) {
+    element.setAttribute("dir", direction(element.textContent));
   } else if (element.nodeName === "PRE") {
     element.setAttribute("dir", "ltr");
     element.setAttribute("tabindex", "0");
   }
 });
+
+/** That of the first letter. `dir="auto"` would not look into parts that have a direction of their own. */
+function direction(text) {
+  return /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u.test(text)
+    ? "rtl"
+    : "ltr";
+}
 
 /** What may stay of the HTML that markdown became, as nodes. Links lead to the web or to mail, and open elsewhere. */
 export function cleanText(html) {

@@ -132,7 +132,13 @@ export class SessionList {
       const page = await this.#api.sessions({ query: this.#query || undefined, after: this.#next });
       if (asked === this.#asked && !this.#occupied()) {
         this.#next = page.next ?? null;
-        this.#arrange([...this.#items.values(), ...page.sessions.map((session) => this.#item(session))]);
+        for (const session of page.sessions) {
+          const item = this.#item(session);
+          this.#items.delete(item.id);
+          this.#items.set(item.id, item);
+          this.#list.append(item.element);
+        }
+        this.#more.hidden = this.#next === null;
         this.#nearing.again();
       }
     } catch {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AccessPageIT {
 
     private static final String WIDE = """
-            # A heading
+            # A heading that is the title as well, and longer than the top of a phone is wide
 
             > quoted, with `code` and [a link](https://example.org)
 

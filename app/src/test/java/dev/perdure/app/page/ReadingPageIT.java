@@ -119,12 +119,13 @@ class ReadingPageIT {
 
         @Test
         void keepEveryScriptInItsDirection() {
-            chat.send("你好，世界\n\nשלום עולם, code.\n\n- مرحبا\n\nplain");
+            chat.send("你好，世界\n\nשלום עולם, code.\n\n- مرحبا\n\n> 1. مرحبا\n\nplain");
             chat.awaitEnd();
 
             assertThat(chat.answer().locator("p").first()).hasText("你好，世界");
             assertThat(chat.answer().locator("p").nth(1)).hasCSS("direction", "rtl");
-            assertThat(chat.answer().locator("li")).hasCSS("direction", "rtl");
+            assertThat(chat.answer().locator("li").first()).hasCSS("direction", "rtl");
+            assertThat(chat.answer().locator("blockquote")).hasCSS("direction", "rtl");
             assertThat(chat.answer().locator("p").last()).hasCSS("direction", "ltr");
         }
 

@@ -54,7 +54,7 @@ public final class ServedChat implements AutoCloseable {
     }
 
     /** Lets all events of ended turns go. */
-    void prune() {
+    public void prune() {
         var unused = repository.prune(Duration.ZERO, Integer.MAX_VALUE);
     }
 

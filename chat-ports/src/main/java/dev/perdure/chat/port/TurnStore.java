@@ -64,7 +64,10 @@ public interface TurnStore {
     /** The newest turn whose first event stands at or before a sequence number of the session's log. */
     Optional<Turn> turnAt(SessionId session, long sequence);
 
-    /** What an attempt needs beside the log; empty if the session is gone or the turn is replaced. Costs the same however long the session is. */
+    /**
+     * What an attempt needs beside the log; empty if the session is gone or the turn is replaced. Costs the same however long
+     * the session is.
+     */
     Optional<TurnMaterial> load(Turn turn, int historyLimit);
 
     /**

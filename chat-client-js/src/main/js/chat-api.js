@@ -12,9 +12,17 @@ const USUAL_BASE = "/api/app";
 
 /**
  * Milliseconds; `silence` is after which a stream that hides its heartbeats is doubted, `grace` what an event may be late, `poll`
- * for how long it is polled at first before a stream is tried again.
+ * for how long it is polled at first before a stream is tried again, `hidden` after which a tab that expects nothing lets go.
  */
-const TIMEOUTS = { connect: 5000, answer: 10_000, read: 30_000, silence: 20_000, grace: 1000, poll: 60_000 };
+const TIMEOUTS = {
+  connect: 5000,
+  answer: 10_000,
+  read: 30_000,
+  silence: 20_000,
+  grace: 1000,
+  poll: 60_000,
+  hidden: 30_000,
+};
 
 /**
  * The chat of one server. Every call stands for itself, and is made again by itself where that is safe and can help.
@@ -43,6 +51,9 @@ export class ChatAPI {
     }
     if (transport === "eventsource" && (typeof EventSource !== "function" || headers !== null)) {
       throw new TypeError("A native EventSource is not to be had here, or can't send these headers.");
+    }
+    if (globalThis.location === undefined && baseUrl !== "" && !/^https?:/.test(baseUrl)) {
+      throw new TypeError("Outside of a page the base URL has to be a whole one.");
     }
     this.#http = new Http({ baseUrl, headers, credentials, fetch, timeouts: { ...TIMEOUTS, ...timeouts } });
     const settings = {

@@ -58,6 +58,8 @@ export class Http {
         },
         credentials: this.#credentials,
         cache: "no-store",
+        // Headers may be secrets, which are nobody's but this server's.
+        redirect: this.#headers === null ? "follow" : "error",
         signal: call.signal,
       });
       call.response = await call.within(withinMillis, answer);
@@ -97,19 +99,36 @@ class Call {
     return this.#controller.signal;
   }
 
-  /** Waits for a part of the answer, at most so long. */
-  async within(millis, part) {
-    const timer = setTimeout(() => {
-      this.#expired = true;
-      this.#controller.abort();
-    }, millis);
-    try {
-      return await part;
-    } catch (error) {
-      throw this.#explained(error);
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Waits for a part of the answer, at most so long. A read that is begun after the abort is not told of it by every platform. */
+  within(millis, part) {
+    return new Promise((resolve, reject) => {
+      const over = () => {
+        clearTimeout(timer);
+        this.signal.removeEventListener("abort", aborted);
+      };
+      const aborted = () => {
+        over();
+        reject(this.#explained(this.signal.reason));
+      };
+      const timer = setTimeout(() => {
+        this.#expired = true;
+        this.#controller.abort();
+      }, millis);
+      this.signal.addEventListener("abort", aborted);
+      if (this.signal.aborted) {
+        aborted();
+      }
+      part.then(
+        (value) => {
+          over();
+          resolve(value);
+        },
+        (error) => {
+          over();
+          reject(this.#explained(error));
+        },
+      );
+    });
   }
 
   #explained(error) {

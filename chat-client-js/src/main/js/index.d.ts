@@ -134,6 +134,8 @@ export interface Timeouts {
   grace?: number;
   /** For how long it is polled, when streams don't come through, before one is tried again: 60000, and ever longer. */
   poll?: number;
+  /** After which a hidden tab, in which no turn runs, lets go of its connection: 30000. */
+  hidden?: number;
 }
 
 export interface Waiting {

@@ -1,11 +1,11 @@
 import { Backoff, pause } from "./backoff.js";
+import { Connection } from "./connection.js";
 import { unexpected, unreachable } from "./errors.js";
 import { Vigil } from "./vigil.js";
 
 const POLL_AFTER_FRUITLESS = 2;
 const POLL_LONGER_AT_MOST = 10;
 const EMPTY_POLL_MILLIS = 1000;
-const LIVED_MILLIS = 10_000;
 
 /**
  * The events after a cursor, through every kind of break: one connection after the other, and at most one at a time.
@@ -138,7 +138,7 @@ export class Line {
 
   async #connect() {
     const polling = this.#fruitless >= POLL_AFTER_FRUITLESS || this.#settings.pollOnly;
-    const connection = freshConnection();
+    const connection = new Connection();
     this.#connection = connection;
     const told = {
       open: () => this.#opened(connection, polling),
@@ -155,11 +155,9 @@ export class Line {
   }
 
   #weigh(connection, polling) {
-    // Of a native stream it can't be said when it died, only that it had stood for a while.
-    const heardAt = this.#sources.opaque && connection.opened ? Date.now() : connection.heardAt;
     if (connection.deaf && !connection.progress) {
       this.#fruitless = POLL_AFTER_FRUITLESS;
-    } else if (connection.progress || heardAt - connection.begunAt > LIVED_MILLIS) {
+    } else if (connection.progress || connection.hasLived(this.#sources.opaque)) {
       this.#backoff.reset();
       if (!polling) {
         this.#fruitless = 0;
@@ -239,7 +237,7 @@ export class Line {
 
   /** A stream has ended without a word why. Asks by a plain call; the answer's events are as good as the stream's. */
   async #ask() {
-    const connection = freshConnection();
+    const connection = new Connection();
     const { signal } = connection.controller;
     this.#connection = connection;
     try {
@@ -293,17 +291,4 @@ export class Line {
     this.#asleep = true;
     this.#interrupt();
   }
-}
-
-/** One connection: its controller, whose abort ends it, and what is known of it. */
-function freshConnection() {
-  return {
-    controller: new AbortController(),
-    begunAt: Date.now(),
-    heardAt: Date.now(),
-    opened: false,
-    progress: false,
-    deaf: false,
-    interrupted: null,
-  };
 }

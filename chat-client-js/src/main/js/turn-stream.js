@@ -154,6 +154,10 @@ export class TurnStream extends ChatStream {
       this.#fold.restore(turn);
     }
     this._event(event);
+    if (!this.#knows(event.data.snapshot)) {
+      // Others have run since: nothing more comes.
+      this.#line.close();
+    }
     try {
       await this.#desk.patiently(() => this.#settled(event.data.snapshot), { signal: this.#closed.signal });
     } catch (error) {
@@ -163,18 +167,17 @@ export class TurnStream extends ChatStream {
 
   /** Takes a snapshot for what it says about the turn; resolves with whether that has ended. */
   async #settled(snapshot) {
-    const { turn, queued = [] } = snapshot;
-    if (turn?.id === this.#fold.id) {
-      this.#fold.restore(turn);
+    if (snapshot.turn?.id === this.#fold.id) {
+      this.#fold.restore(snapshot.turn);
       if (this.#fold.ended) {
         this.#finish();
       }
       return this.#fold.ended;
     }
-    if (queued.some((waiting) => waiting.id === this.#fold.id)) {
+    if (this.#knows(snapshot)) {
       return false;
     }
-    // Others have run since: it has ended, and what it said stands in the history.
+    // It has ended, and what it said stands in the history.
     const said = await this.#said();
     if (said === null) {
       this.#fail(new UnrecoverableError("turn_gone", "The turn is no longer part of the session.", { turnId: this.#fold.id }));
@@ -183,6 +186,11 @@ export class TurnStream extends ChatStream {
     this.#fold.restore({ ...said.turn, answer: said.text });
     this.#finish();
     return true;
+  }
+
+  /** Whether the turn is the last one that has begun, or one of those that wait. */
+  #knows({ turn, queued = [] }) {
+    return [turn, ...queued].some((known) => known?.id === this.#fold.id);
   }
 
   async #said() {

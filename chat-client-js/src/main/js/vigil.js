@@ -1,6 +1,5 @@
 const LOOK_MILLIS = 5000;
 const OVERSLEPT_MILLIS = 20_000;
-const HIDDEN_IDLE_MILLIS = 30_000;
 const IDLE_DOUBT_MILLIS = 60_000;
 
 /**
@@ -13,6 +12,7 @@ const IDLE_DOUBT_MILLIS = 60_000;
 export class Vigil {
   #environment;
   #silence;
+  #letGo;
   #opaque;
   #line;
   #timer = null;
@@ -24,6 +24,7 @@ export class Vigil {
   constructor(environment, timeouts, opaque, line) {
     this.#environment = environment;
     this.#silence = timeouts.silence;
+    this.#letGo = timeouts.hidden;
     this.#opaque = opaque;
     this.#line = line;
   }
@@ -31,7 +32,7 @@ export class Vigil {
   start() {
     this.#lookedAt = Date.now();
     this.#hiddenAt = Date.now();
-    this.#timer = setInterval(() => this.#look(), Math.min(LOOK_MILLIS, this.#silence / 2));
+    this.#timer = setInterval(() => this.#look(), Math.min(LOOK_MILLIS, this.#silence / 2, this.#letGo / 2));
     this.#unwatch = this.#environment.watch((what) => this.#happened(what));
   }
 
@@ -69,7 +70,7 @@ export class Vigil {
     const heardAt = this.#line.heardAt();
     if (this.#environment.hidden) {
       // Timers of a hidden tab are slow, which says nothing about the machine.
-      if (heardAt !== null && this.#line.idle() && now - this.#hiddenAt > HIDDEN_IDLE_MILLIS) {
+      if (heardAt !== null && this.#line.idle() && now - this.#hiddenAt > this.#letGo) {
         this.#line.sleep();
       }
       return;

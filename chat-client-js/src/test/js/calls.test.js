@@ -77,6 +77,7 @@ describe("a plain call", () => {
   });
 
   it("fails at once where nobody could send it", async () => {
+    assert.throws(() => new ChatAPI(), /whole/);
     assert.throws(() => new ChatAPI({ transport: "pigeon" }), TypeError);
     assert.throws(() => new ChatAPI({ transport: "eventsource", EventSource: undefined }), TypeError);
   });

@@ -6,6 +6,7 @@ const TURN = "t1";
 /** A server that says what it is told to, request by request. Each kind of call has a list of answers; the last one is repeated. */
 export class ScriptedServer {
   requests = [];
+  #open = null;
   #answers = { submit: [accept()], stream: [], poll: [page()], snapshot: [], messages: [], retry: [], list: [] };
   #server = createServer((request, response) => this.#answer(request, response));
 
@@ -39,6 +40,11 @@ export class ScriptedServer {
     });
   }
 
+  /** Says something more over the stream that is open. */
+  say(events) {
+    this.#open.write(frames(events));
+  }
+
   async stop() {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -57,6 +63,7 @@ export class ScriptedServer {
     if (answer === undefined) {
       json(404, { code: "not_found", detail: `unexpected: ${request.method} ${request.url}`, recoverable: false })(response);
     } else {
+      this.#open = kind === "stream" ? response : this.#open;
       await answer(response, seen);
     }
   }
@@ -122,16 +129,19 @@ export function started(number = 1) {
 export function stream(events, { then = "end", before = "retry: 1\n\n" } = {}) {
   return (response) => {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
-    response.write(before);
-    for (const { id, type, data } of events) {
-      response.write(`${id ? `id: ${id}\n` : ""}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-    }
+    response.write(before + frames(events));
     if (then === "end") {
       response.end();
     } else if (then === "reset") {
       setImmediate(() => response.destroy());
     }
   };
+}
+
+function frames(events) {
+  return events
+    .map(({ id, type, data }) => `${id ? `id: ${id}\n` : ""}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
+    .join("");
 }
 
 /** Takes the request and never answers. */

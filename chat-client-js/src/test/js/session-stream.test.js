@@ -143,6 +143,21 @@ describe("a machine", () => {
     assert.equal(server.requests.filter(({ kind }) => kind === "stream").at(-1).url.searchParams.get("last_event_id"), "k-1");
   });
 
+  it("whose tab is hidden lets go of an idle connection, keeps that of a running turn, and opens it when it is looked at", async () => {
+    const environment = machine();
+    const ended = [event(2, "turn.completed")];
+    const seen = types(await follow({ stream: [open([started()]), open([said(3, "x")])] }, { environment, timeouts: { hidden: 20 } }));
+    await until(() => seen.length === 1);
+    environment.tell("hidden");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(following.connection.name, "live");
+    server.say(ended);
+    await until(() => following.connection.name === "asleep");
+    environment.tell("visible");
+    await until(() => seen.length === 3);
+    assert.deepEqual(seen, ["k-1 turn.started", "k-2 turn.completed", "k-3 text.delta"]);
+  });
+
   it("is not watched any more once the stream is closed", async () => {
     const environment = machine();
     await follow({ stream: [open([started()])] }, { environment });

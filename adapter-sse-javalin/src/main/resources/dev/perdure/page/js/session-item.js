@@ -21,7 +21,7 @@ export class SessionItem {
   constructor(session, listener) {
     this.#listener = listener;
     this.#title.dir = "auto";
-    this.#running.className = "running";
+    this.#running.className = "answering";
     this.#running.append(unseen("An answer is being written: "));
     this.#link.href = `#/s/${encodeURIComponent(session.id)}`;
     this.#link.dataset.session = session.id;

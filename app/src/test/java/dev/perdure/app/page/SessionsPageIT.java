@@ -83,7 +83,7 @@ class SessionsPageIT {
         void ofTheShownConversationLeadsToANewOneEvenInMidAnswer() {
             chat.send("repeat 100000 every 20\nword ");
             chat.awaitAnswer("word word");
-            assertThat(current().locator(".running")).isVisible(ChatPage.patiently());
+            assertThat(current().locator(".answering")).isVisible(ChatPage.patiently());
 
             choose(current(), "Delete");
             assertThat(dialog()).containsText("An answer is being written in it");

@@ -80,7 +80,7 @@ class RecordedSessionsIT {
 
         private final Process process;
         private final Path notices;
-        private final StringBuffer printed = new StringBuffer();
+        private volatile String printed = "";
         private final CountDownLatch reached = new CountDownLatch(1);
         private final Thread reading;
 
@@ -91,16 +91,17 @@ class RecordedSessionsIT {
         }
 
         private void read() {
+            StringBuilder all = new StringBuilder();
             try (Reader output = process.inputReader(UTF_8)) {
                 char[] some = new char[1024];
                 for (int n = output.read(some); n > 0; n = output.read(some)) {
-                    printed.append(some, 0, n);
-                    if (printed.indexOf(" " + KILLED_AT + "@") >= 0) {
+                    printed = all.append(some, 0, n).toString();
+                    if (printed.contains(" " + KILLED_AT + "@")) {
                         reached.countDown();
                     }
                 }
             } catch (IOException cut) {
-                printed.append(cut);
+                printed = all.append(cut).toString();
             }
         }
 

@@ -94,17 +94,32 @@ final class RequestReader {
     /** The message of a body for the session of the path. */
     Submission submission(Context context, SessionId session) {
         SubmitRequest request = bodies.submitRequest(context);
-        String named = request.sessionId();
-        if (named != null && !named.equals(session.value())) {
-            throw new InvalidInputException("invalid_session_id", "The path and the body name different sessions.");
-        }
+        requireNamed(session, request);
         return submission(context, session, request);
     }
 
     private static Submission submission(Context context, SessionId session, SubmitRequest request) {
+        return submission(session, request, messageId(context, request.messageId()));
+    }
+
+    /** The message of a frame, for the session of its connection. */
+    static Submission submission(SessionId session, SubmitRequest request) {
+        requireNamed(session, request);
+        String id = request.messageId();
+        return submission(session, request, id == null ? null : new MessageId(id));
+    }
+
+    private static void requireNamed(SessionId session, SubmitRequest request) {
+        String named = request.sessionId();
+        if (named != null && !named.equals(session.value())) {
+            throw new InvalidInputException("invalid_session_id", "The path and the body name different sessions.");
+        }
+    }
+
+    private static Submission submission(SessionId session, SubmitRequest request, @Nullable MessageId id) {
         return new Submission(
                 session,
-                messageId(context, request.messageId()),
+                id,
                 message(request.message()),
                 new Submission.Repeat.Never(),
                 whenBusy(request.whenBusy()),

@@ -49,6 +49,14 @@ final class Submitted {
                 ids(running));
     }
 
+    static ProblemException notRetryable(Turn turn) {
+        return ProblemException.of(
+                409,
+                "turn_not_retryable",
+                "Only the last turn of a session can run again, and only if it failed or was cancelled.",
+                ids(turn));
+    }
+
     private static Map<String, String> ids(Turn turn) {
         return Map.of("turn_id", turn.id().value());
     }

@@ -41,6 +41,12 @@ final class ScriptedChat implements ChatService {
     /** One call of {@link #poll}. */
     record Polled(ResumePoint after, int limit, Duration patience) {}
 
+    /** What a poll finds, perhaps only after a while. */
+    @FunctionalInterface
+    interface Polling {
+        PollOutcome get() throws InterruptedException;
+    }
+
     final List<Submission> submissions = new CopyOnWriteArrayList<>();
     final List<Optional<TitleSearch>> searches = new CopyOnWriteArrayList<>();
     final List<Title> titles = new CopyOnWriteArrayList<>();
@@ -52,8 +58,7 @@ final class ScriptedChat implements ChatService {
             submission -> new SubmitOutcome.Accepted(Samples.turn(), false);
     volatile Supplier<RetryOutcome> onRetry = () -> new RetryOutcome.Accepted(Samples.turn(), Samples.LOG.at(9));
     volatile Supplier<CancelOutcome> onCancel = () -> new CancelOutcome.Requested(Samples.turn());
-    volatile Supplier<PollOutcome> onPoll =
-            () -> new PollOutcome.Events(List.of(), Samples.LOG.at(0), false, Samples.turn());
+    volatile Polling onPoll = () -> new PollOutcome.Events(List.of(), Samples.LOG.at(0), false, Samples.turn());
     volatile Supplier<SessionPage> onSessions = () -> new SessionPage(List.of(), false);
     volatile boolean deleted;
 
@@ -84,9 +89,10 @@ final class ScriptedChat implements ChatService {
     }
 
     @Override
-    public Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait) {
+    public Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait)
+            throws InterruptedException {
         polled.add(new Polled(after, limit, wait));
-        return known(session).map(unused -> onPoll.get());
+        return known(session).isEmpty() ? Optional.empty() : Optional.of(onPoll.get());
     }
 
     @Override

@@ -63,6 +63,11 @@ final class TestServer implements AutoCloseable {
         return new RawConnection(server.port());
     }
 
+    /** A WebSocket, whose handshake has been answered. */
+    SocketClient socket(String path, String... headers) throws IOException {
+        return new SocketClient(server.port(), path, headers);
+    }
+
     @Override
     public void close() {
         server.close();

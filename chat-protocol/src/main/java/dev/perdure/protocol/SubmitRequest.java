@@ -31,23 +31,24 @@ public record SubmitRequest(
     public byte[] toJson() {
         return Json.bytes(json -> {
             json.writeStartObject();
-            writeIfPresent(json, "session_id", sessionId);
-            writeIfPresent(json, "message", message);
-            writeIfPresent(json, "message_id", messageId);
-            writeIfPresent(json, "when_busy", whenBusy);
-            writeIfPresent(json, "replaces", replaces);
+            writeFields(json);
             json.writeEndObject();
         });
     }
 
-    private static void writeIfPresent(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value != null) {
-            Fields.writeText(json, name, value);
-        }
+    void writeFields(JsonGenerator json) throws IOException {
+        Fields.writeIfPresent(json, "session_id", sessionId);
+        Fields.writeIfPresent(json, "message", message);
+        Fields.writeIfPresent(json, "message_id", messageId);
+        Fields.writeIfPresent(json, "when_busy", whenBusy);
+        Fields.writeIfPresent(json, "replaces", replaces);
     }
 
     public static SubmitRequest fromJson(byte[] json) throws WireFormatException {
-        Fields request = Fields.of(json);
+        return read(Fields.of(json));
+    }
+
+    static SubmitRequest read(Fields request) throws WireFormatException {
         return new SubmitRequest(
                 request.optionalText("session_id"),
                 request.optionalText("message"),

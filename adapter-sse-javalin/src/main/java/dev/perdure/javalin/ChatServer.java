@@ -100,6 +100,7 @@ public final class ChatServer implements AutoCloseable {
         routes.get(session + "/messages", sessions::messages);
         routes.get(session + "/events", polls::poll);
         routes.get(session, sessions::snapshot);
+        routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);
         routes.get(chat + "/sessions", sessions::list);
     }

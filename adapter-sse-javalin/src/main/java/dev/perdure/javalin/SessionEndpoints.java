@@ -3,6 +3,7 @@ package dev.perdure.javalin;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.protocol.WireMessagePage;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import io.javalin.http.Context;
@@ -21,13 +22,14 @@ final class SessionEndpoints {
         this.requests = requests;
     }
 
-    /** {@code GET chat/sessions}: the caller's own, the most recently active first. */
+    /** {@code GET chat/sessions}: the caller's own, or those of a title, the most recently active first. */
     void list(Context context) {
         QueryString query = requests.query(context);
         int limit = (int) query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
         Answers.revalidated(
                 context,
-                WireSessionPage.of(chat.sessions(requests.caller(context), requests.place(query), limit))
+                WireSessionPage.of(chat.sessions(
+                                requests.caller(context), requests.search(query), requests.place(query), limit))
                         .toJson());
     }
 
@@ -51,6 +53,17 @@ final class SessionEndpoints {
                 context,
                 chat.messages(requests.caller(context), session, before, limit)
                         .map(WireMessagePage::toJson)
+                        .orElseThrow(ProblemException::sessionNotFound));
+    }
+
+    /** {@code PATCH chat/sessions/{session}}: gives it another title. */
+    void rename(Context context) {
+        SessionId session = requests.pathSession(context);
+        Answers.json(
+                context,
+                200,
+                chat.rename(requests.caller(context), session, requests.title(context))
+                        .map(renamed -> WireSession.of(renamed).toJson())
                         .orElseThrow(ProblemException::sessionNotFound));
     }
 

@@ -24,6 +24,12 @@ final class Submitted {
                         "queue_full",
                         "As many messages of this session wait as may: " + full.limit() + ". Wait until one has begun.",
                         Map.of());
+            case SubmitOutcome.NotReplaceable other ->
+                throw ProblemException.of(
+                        409,
+                        "turn_not_replaceable",
+                        "Only the last turn of a session can be replaced. Look at the session again.",
+                        ids(other.last()));
             case SubmitOutcome.MessageIdReused reused ->
                 throw ProblemException.of(
                         422,

@@ -3,9 +3,12 @@ package dev.perdure.javalin;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.CancelOutcome;
@@ -45,6 +48,8 @@ final class ScriptedChat implements ChatService {
     }
 
     final List<Submission> submissions = new CopyOnWriteArrayList<>();
+    final List<Optional<TitleSearch>> searches = new CopyOnWriteArrayList<>();
+    final List<Title> titles = new CopyOnWriteArrayList<>();
     final List<Opened> opened = new CopyOnWriteArrayList<>();
     final List<Polled> polled = new CopyOnWriteArrayList<>();
     final Map<SessionId, ScriptedCursor> cursors = new ConcurrentHashMap<>();
@@ -111,8 +116,16 @@ final class ScriptedChat implements ChatService {
     }
 
     @Override
-    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
+    public SessionPage sessions(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        searches.add(Optional.ofNullable(wanted));
         return onSessions.get();
+    }
+
+    @Override
+    public Optional<Session> rename(Caller caller, SessionId session, Title title) {
+        titles.add(title);
+        return known(session).map(unused -> Samples.snapshot(5).session());
     }
 
     @Override

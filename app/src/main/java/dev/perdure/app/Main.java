@@ -40,7 +40,10 @@ public class Main {
         this.configuration = configuration;
     }
 
-    /** Ends with 0 after {@code --help}, with 2 where a setting is bad, with 1 where the start fails, else by a signal. */
+    /**
+     * Ends with 0 after {@code --help} and where {@code check} or {@code migrate} find all well, with 2 where a setting is bad,
+     * with 1 where anything fails, else by a signal.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         main(List.of(arguments), Main::new);
     }
@@ -52,11 +55,20 @@ public class Main {
                 case Command.Print(String text) -> System.out.print(text);
                 case Command.Run(Configuration configuration) ->
                     server.apply(configuration).run();
+                case Command.Check(Configuration configuration) ->
+                    leave(new Preparation(configuration).check(System.out));
+                case Command.Migrate(Configuration configuration) ->
+                    leave(new Preparation(configuration).migrate(System.out));
             }
         } catch (SettingException e) {
             System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
             System.exit(BAD_SETTING);
         }
+    }
+
+    private static void leave(boolean well) {
+        System.out.flush();
+        System.exit(well ? 0 : NO_START);
     }
 
     private void run() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class StartFailure {
 
     private static final int DEPTH = 20;
+    private static final String FORBIDDEN = "42501";
 
     private StartFailure() {}
 
@@ -24,6 +25,11 @@ final class StartFailure {
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
             if (cause instanceof PrivatePostgresException) {
                 return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            if (cause instanceof SQLException forbidden && FORBIDDEN.equals(forbidden.getSQLState())) {
+                return Optional.of("The database's account may not do what is needed: " + forbidden.getMessage()
+                        + ". Run 'perdure-server migrate' with one that may make tables; 'perdure-server check' says what"
+                        + " the server's own one lacks.");
             }
             if (cause instanceof SQLException refused && refused.getSQLState() != null) {
                 return Optional.of("The database can't be used: " + reason(refused) + "SQLSTATE "

@@ -68,6 +68,17 @@ class LauncherIT {
     }
 
     @Nested
+    class Preparation {
+
+        @Test
+        void saysWhatItFindsAndLeaves() throws Exception {
+            assertThat(output(ServerProcess.launcher(), Map.of(), "check", "--store=memory"))
+                    .contains("ok ", "--port=8080")
+                    .doesNotContain("Perdure is ready");
+        }
+    }
+
+    @Nested
     class Refusal {
 
         @Test

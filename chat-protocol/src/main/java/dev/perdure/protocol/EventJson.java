@@ -140,6 +140,9 @@ public final class EventJson {
             case TurnStarted started -> {
                 json.writeStringField("message_id", started.messageId().value());
                 Fields.writeText(json, "message", started.message());
+                if (started.replaces() != null) {
+                    json.writeStringField("replaces", started.replaces().value());
+                }
             }
             case TextDelta delta -> Fields.writeText(json, "text", delta.text());
             case ReasoningDelta delta -> Fields.writeText(json, "text", delta.text());

@@ -10,12 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId absent where the path names the session
  * @param messageId the client's idempotency key
  * @param whenBusy what to do if the session is busy
+ * @param replaces the turn that the message's turn is to stand for
  */
 public record SubmitRequest(
         @Nullable String sessionId,
         @Nullable String message,
         @Nullable String messageId,
-        @Nullable String whenBusy) {
+        @Nullable String whenBusy,
+        @Nullable String replaces) {
+
+    /** A message that replaces no other. */
+    public SubmitRequest(
+            @Nullable String sessionId,
+            @Nullable String message,
+            @Nullable String messageId,
+            @Nullable String whenBusy) {
+        this(sessionId, message, messageId, whenBusy, null);
+    }
 
     public byte[] toJson() {
         return Json.bytes(json -> {
@@ -30,6 +41,7 @@ public record SubmitRequest(
         Fields.writeIfPresent(json, "message", message);
         Fields.writeIfPresent(json, "message_id", messageId);
         Fields.writeIfPresent(json, "when_busy", whenBusy);
+        Fields.writeIfPresent(json, "replaces", replaces);
     }
 
     public static SubmitRequest fromJson(byte[] json) throws WireFormatException {
@@ -41,6 +53,7 @@ public record SubmitRequest(
                 request.optionalText("session_id"),
                 request.optionalText("message"),
                 request.optionalText("message_id"),
-                request.optionalText("when_busy"));
+                request.optionalText("when_busy"),
+                request.optionalText("replaces"));
     }
 }

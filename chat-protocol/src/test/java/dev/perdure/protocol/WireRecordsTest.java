@@ -124,13 +124,30 @@ class WireRecordsTest {
 
     @Test
     void requestsComeBackUnchecked() throws WireFormatException {
-        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue");
+        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue", "not a turn");
 
         assertThat(SubmitRequest.fromJson(request.toJson())).isEqualTo(request);
         assertThat(SubmitRequest.fromJson("{\"message\":null,\"more\":{}}".getBytes(UTF_8)))
                 .isEqualTo(new SubmitRequest(null, null, null, null));
         assertThatThrownBy(() -> SubmitRequest.fromJson("{\"message\":7}".getBytes(UTF_8)))
                 .isInstanceOf(WireFormatException.class);
+    }
+
+    @Test
+    void titlesComeBackUnchecked() throws WireFormatException {
+        RenameRequest request = new RenameRequest("a\n\u2028");
+
+        assertThat(RenameRequest.fromJson(request.toJson())).isEqualTo(request);
+        assertThat(RenameRequest.fromJson("{\"title\":null}".getBytes(UTF_8))).isEqualTo(new RenameRequest(null));
+        assertThatThrownBy(() -> RenameRequest.fromJson("{\"title\":[]}".getBytes(UTF_8)))
+                .isInstanceOf(WireFormatException.class);
+    }
+
+    @Test
+    void aSessionComesBack() throws WireFormatException {
+        WireSession session = WireSession.of(Samples.session());
+
+        assertThat(WireSession.fromJson(session.toJson())).isEqualTo(session);
     }
 
     @Test

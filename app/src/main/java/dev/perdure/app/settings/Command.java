@@ -6,6 +6,12 @@ public sealed interface Command {
     /** To run the server. */
     record Run(Configuration configuration) implements Command {}
 
+    /** To look whether a server with these settings could run, and leave. */
+    record Check(Configuration configuration) implements Command {}
+
+    /** To bring the database's tables up to date, and leave. */
+    record Migrate(Configuration configuration) implements Command {}
+
     /** To print a text and leave. */
     record Print(String text) implements Command {}
 }

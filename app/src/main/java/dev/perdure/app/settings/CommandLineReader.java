@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,6 +16,8 @@ public final class CommandLineReader {
 
     private static final String HELP = "--help";
     private static final String VERSION = "--version";
+    private static final String CHECK = "check";
+    private static final String MIGRATE = "migrate";
 
     private final Map<String, String> environment;
     private final String version;
@@ -30,6 +33,15 @@ public final class CommandLineReader {
      * @throws SettingException if it is not understood, or a value is not allowed
      */
     public Command read(List<String> arguments) {
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        return switch (first) {
+            case CHECK -> read(arguments.subList(1, arguments.size()), Command.Check::new);
+            case MIGRATE -> read(arguments.subList(1, arguments.size()), Command.Migrate::new);
+            default -> read(arguments, Command.Run::new);
+        };
+    }
+
+    private Command read(List<String> arguments, Function<Configuration, Command> command) {
         CommandLine commandLine = commandLine();
         ParseResult result = parse(commandLine, arguments);
         if (result.hasMatchedOption(HELP)) {
@@ -43,7 +55,7 @@ public final class CommandLineReader {
         for (Setting<?> setting : ServerSettings.ALL) {
             value(setting, result).ifPresent(value -> values.put(setting, value));
         }
-        return new Command.Run(new Configuration(values));
+        return command.apply(new Configuration(values));
     }
 
     private <T> Optional<T> value(Setting<T> setting, ParseResult result) {
@@ -82,7 +94,14 @@ public final class CommandLineReader {
     private static CommandLine commandLine() {
         CommandSpec spec = CommandSpec.create().name("perdure-server");
         spec.usageMessage()
-                .description("Chat streams that outlive their connections.", "")
+                .customSynopsis("perdure-server [check|migrate] [FLAG [VALUE]]...")
+                .description(
+                        "Chat streams that outlive their connections.",
+                        "",
+                        "Without a word before the flags the server runs. 'check' looks whether it could with these"
+                                + " settings, and 'migrate' makes or alters the tables of your PostgreSQL, which the"
+                                + " server then needn't be allowed to do; both leave with 0 if all is well, else with 1.",
+                        "")
                 .width(110)
                 .sortOptions(false)
                 .footer(

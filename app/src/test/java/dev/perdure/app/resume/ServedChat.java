@@ -22,14 +22,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The domain and the HTTP adapter over memory, on a free port of loopback. */
-final class ServedChat implements AutoCloseable {
+public final class ServedChat implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final InMemorySessionRepository repository = new InMemorySessionRepository();
+    private final InMemorySessionRepository repository;
     private final DurableChatService chat;
     private final ChatServer server;
 
-    ServedChat(WorkflowAgent agent) {
+    public ServedChat(WorkflowAgent agent) {
+        this(new InMemorySessionRepository(), agent);
+    }
+
+    /** One of several nodes over the same repository. */
+    public ServedChat(InMemorySessionRepository repository, WorkflowAgent agent) {
+        this.repository = repository;
         chat = new DurableChatService(
                 repository,
                 agent,
@@ -43,12 +49,12 @@ final class ServedChat implements AutoCloseable {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
     /** Lets all events of ended turns go. */
-    void prune() {
+    public void prune() {
         var unused = repository.prune(Duration.ZERO, Integer.MAX_VALUE);
     }
 

@@ -170,6 +170,22 @@ class CommandLineReaderTest {
     }
 
     @Nested
+    class Words {
+
+        @Test
+        void aWordBeforeTheFlagsAsksForSomethingElseThanServing() {
+            CommandLineReader reader = new CommandLineReader(Map.of(), "1.2.3");
+            assertThat(reader.read(List.of("check", "--store=memory"))).isInstanceOf(Command.Check.class);
+            assertThat(reader.read(List.of("migrate", "--database-url=jdbc:postgresql://h/d")))
+                    .isInstanceOf(Command.Migrate.class);
+            assertThatThrownBy(() -> reader.read(List.of("--store=memory", "check")))
+                    .isInstanceOf(SettingException.class);
+            assertThatThrownBy(() -> reader.read(List.of("check", "--lease=never")))
+                    .isInstanceOf(SettingException.class);
+        }
+    }
+
+    @Nested
     class Printing {
 
         @Test

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The chat page and its libraries, from the class path: {@code dev/perdure/page} at {@code /}, WebJars at {@code /webjars}.
+ * The chat page and what it is made of, from the class path: {@code dev/perdure/page} at {@code /}, the browser client at
+ * {@code /client}, WebJars at {@code /webjars}.
  *
  * <p>Everything is revalidated with each use (an ETag makes that cheap), so that a new server never runs an old page. The
  * files are few and small, and are kept once they were read.
@@ -24,6 +25,7 @@ final class PageFiles implements ResourceHandler {
 
     private static final String CONFIG = "/page-config.json";
     private static final String PAGE_FOLDER = "dev/perdure/page";
+    private static final String CLIENT_FOLDER = "dev/perdure";
     private static final String WEBJARS_FOLDER = "META-INF/resources";
 
     /** Segments that begin with a letter, digit or underscore: no dot-files, no way up, no scheme. */
@@ -41,7 +43,7 @@ final class PageFiles implements ResourceHandler {
             "webmanifest", "application/manifest+json");
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+            + "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
@@ -103,7 +105,7 @@ final class PageFiles implements ResourceHandler {
     }
 
     private Optional<PageFile> read(String file, String type) {
-        String resource = (file.startsWith("/webjars/") ? WEBJARS_FOLDER : PAGE_FOLDER) + file;
+        String resource = folder(file) + file;
         try (InputStream in = PageFiles.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 return Optional.empty();
@@ -115,6 +117,13 @@ final class PageFiles implements ResourceHandler {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static String folder(String file) {
+        if (file.startsWith("/client/")) {
+            return CLIENT_FOLDER;
+        }
+        return file.startsWith("/webjars/") ? WEBJARS_FOLDER : PAGE_FOLDER;
     }
 
     @Override

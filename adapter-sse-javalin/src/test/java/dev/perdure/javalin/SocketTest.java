@@ -156,6 +156,21 @@ class SocketTest {
         }
 
         @Test
+        void aMessageMayReplaceTheLastAndIsRefusedAsByHttp() throws Exception {
+            server.chat.cursor();
+            try (SocketClient client = connect()) {
+                client.say(ATTACH);
+                String replacing = "{\"type\":\"message\",\"message\":\"hi\",\"message_id\":\"m\",\"replaces\":\"t\"}";
+                assertThat(ask(client, replacing)).startsWith("{\"type\":\"ack\"");
+                assertThat(server.chat.submissions.getLast().replaces())
+                        .isEqualTo(Samples.turn().id());
+
+                server.chat.onSubmit = submission -> new SubmitOutcome.NotReplaceable(Samples.turn());
+                assertThat(ask(client, replacing)).contains("\"code\":\"turn_not_replaceable\"", "\"turn_id\":\"t\"");
+            }
+        }
+
+        @Test
         void cancelAndRetryAreAcknowledged() throws Exception {
             server.chat.cursor();
             server.chat.onCancel = () -> new CancelOutcome.AlreadyEnded(Samples.turn());

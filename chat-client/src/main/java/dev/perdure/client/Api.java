@@ -9,6 +9,7 @@ import dev.perdure.client.Requests.Message;
 import dev.perdure.protocol.TurnReceipt;
 import dev.perdure.protocol.WireMessagePage;
 import dev.perdure.protocol.WirePoll;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import java.io.IOException;
@@ -61,8 +62,13 @@ record Api(Http http, Requests requests) {
         return WireMessagePage.fromJson(body(requests.messages(session, before, limit)));
     }
 
-    WireSessionPage sessions(@Nullable String after, int limit) throws IOException, InterruptedException {
-        return WireSessionPage.fromJson(body(requests.sessions(after, limit)));
+    WireSessionPage sessions(@Nullable String query, @Nullable String after, int limit)
+            throws IOException, InterruptedException {
+        return WireSessionPage.fromJson(body(requests.sessions(query, after, limit)));
+    }
+
+    WireSession rename(SessionId session, String title) throws IOException, InterruptedException {
+        return WireSession.fromJson(body(requests.rename(session, title)));
     }
 
     /** False if there is no such session, or not any more. */

@@ -8,6 +8,7 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.client.Requests.Message;
 import dev.perdure.protocol.WireEvent;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import dev.perdure.protocol.WireTurn;
@@ -61,7 +62,7 @@ public final class ChatClient implements AutoCloseable {
     public Answer send(SessionId session, String message, SendOptions options) {
         MessageId id = options.messageId() == null ? new MessageId(ids.get()) : options.messageId();
         Handover<Item> handover = new Handover<>(ROOM);
-        Message said = new Message(session, id, message, options.whenBusy());
+        Message said = new Message(session, id, message, options.whenBusy(), options.replaces());
         TurnCourse course = new TurnCourse(api, said, handover);
         return pursue(course, course, handover, null, options.onConnection());
     }
@@ -144,7 +145,7 @@ public final class ChatClient implements AutoCloseable {
     private static Message message(WireSnapshot snapshot, WireTurn last) {
         WireSnapshot.TurnTexts texts = snapshot.texts();
         return new Message(
-                snapshot.session().id(), last.messageId(), texts == null ? "" : texts.message(), WhenBusy.REJECT);
+                snapshot.session().id(), last.messageId(), texts == null ? "" : texts.message(), WhenBusy.REJECT, null);
     }
 
     private Answer pursue(
@@ -202,11 +203,18 @@ public final class ChatClient implements AutoCloseable {
     /**
      * The caller's sessions, the most recently active first.
      *
+     * @param query only sessions whose title contains this, in large or small letters; absent: all
      * @param after what the page before has as {@code next}; absent: the first page
      * @param limit 1 to 200
      */
-    public WireSessionPage sessions(@Nullable String after, int limit) throws InterruptedException {
-        return patiently(() -> api.sessions(after, limit));
+    public WireSessionPage sessions(@Nullable String query, @Nullable String after, int limit)
+            throws InterruptedException {
+        return patiently(() -> api.sessions(query, after, limit));
+    }
+
+    /** Gives a session another title; gives the session as it is then. */
+    public WireSession rename(SessionId session, String title) throws InterruptedException {
+        return patiently(() -> api.rename(session, title));
     }
 
     /** Deletes a session with all that was said. False if there is none, or not any more. */

@@ -7,6 +7,7 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.client.Item.Texts;
 import dev.perdure.client.Requests.Message;
+import dev.perdure.protocol.WireSnapshot;
 import dev.perdure.protocol.WireTurn;
 import java.io.IOException;
 import java.util.List;
@@ -33,6 +34,18 @@ record EndOfTurn(Api api, Message message) {
             throw gone();
         }
         return new Item.Ended(turn.status(), turn.failure(), new Texts(answer == null ? "" : answer.text(), ""));
+    }
+
+    /**
+     * What a snapshot has of its turn.
+     *
+     * @throws UnrecoverableException if the answer is no longer there: a turn that was replaced has lost its messages
+     */
+    static Texts of(WireSnapshot.TurnTexts texts) {
+        if (texts.message().isEmpty()) {
+            throw gone();
+        }
+        return new Texts(texts.answer(), texts.reasoning());
     }
 
     private static UnrecoverableException gone() {

@@ -5,6 +5,7 @@ import dev.perdure.chat.Position;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.protocol.RenameRequest;
 import dev.perdure.protocol.SubmitRequest;
 import java.net.URI;
 import java.util.Locale;
@@ -36,14 +37,20 @@ final class Requests {
     }
 
     /** What is said, with all that belongs to it. */
-    record Message(SessionId session, MessageId id, String text, WhenBusy whenBusy) {
+    record Message(
+            SessionId session,
+            MessageId id,
+            String text,
+            WhenBusy whenBusy,
+            @Nullable TurnId replaces) {
 
         private RequestBody body(boolean withSession) {
             SubmitRequest submit = new SubmitRequest(
                     withSession ? session.value() : null,
                     text,
                     id.value(),
-                    whenBusy == WhenBusy.REJECT ? null : whenBusy.name().toLowerCase(Locale.ROOT));
+                    whenBusy == WhenBusy.REJECT ? null : whenBusy.name().toLowerCase(Locale.ROOT),
+                    replaces == null ? null : replaces.value());
             return RequestBody.create(submit.toJson(), JSON);
         }
     }
@@ -99,12 +106,20 @@ final class Requests {
         return get(url);
     }
 
-    Request sessions(@Nullable String after, int limit) {
+    Request sessions(@Nullable String query, @Nullable String after, int limit) {
         HttpUrl.Builder url = at("sessions").addQueryParameter("limit", Integer.toString(limit));
+        if (query != null) {
+            url.addQueryParameter("query", query);
+        }
         if (after != null) {
             url.addQueryParameter("after", after);
         }
         return get(url);
+    }
+
+    Request rename(SessionId session, String title) {
+        RequestBody body = RequestBody.create(new RenameRequest(title).toJson(), JSON);
+        return new Request.Builder().url(session(session).build()).patch(body).build();
     }
 
     Request delete(SessionId session) {

@@ -175,7 +175,7 @@ final class TurnCourse implements Course {
         if (last != null && texts != null && isOurs(last)) {
             turn = last.id();
             epoch = gap.position().epoch();
-            out.put(new Item.Missed(gap, new Texts(texts.answer(), texts.reasoning())));
+            out.put(new Item.Missed(gap, EndOfTurn.of(texts)));
             return last.status().ended() && ended(last.status(), last.failure(), null);
         }
         for (WireSnapshot.Queued waiting : snapshot.queued()) {
@@ -207,8 +207,7 @@ final class TurnCourse implements Course {
             out.put(end.inHistory(turn));
             return true;
         }
-        return last.status().ended()
-                && ended(last.status(), last.failure(), new Texts(texts.answer(), texts.reasoning()));
+        return last.status().ended() && ended(last.status(), last.failure(), EndOfTurn.of(texts));
     }
 
     @Override

@@ -1,18 +1,17 @@
-import { Problem } from "./api.js";
-import { Backoff, pause } from "./backoff.js";
-import { Outbox } from "./outbox.js";
-import { SessionStream } from "./stream.js";
+import { Backoff, Outbox, pause } from "../client/index.js";
+import { stepsOf } from "./steps.js";
 import { Thread } from "./thread.js";
 
 const PAGE = 60;
+const ENDLESS = { tries: Infinity };
 
 /**
  * One session on the page. What is shown is the history up to a snapshot's position, and then, event by event, the log
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
  * The listener is told `running(turnId or null)`, `connection(state)`, `titled(text)`, `earlier(whether there is more)`,
- * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)` when a person wants one,
- * `changed()` for the list, and `gone(error or null)`.
+ * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)`, `edit(turnId, text)` and
+ * `withdraw(turnId)` when a person wants one, `changed()` for the list, and `gone(error or null)`.
  */
 export class Conversation {
   #api;
@@ -21,7 +20,9 @@ export class Conversation {
   #thread;
   #outbox;
   #stream = null;
+  #wake = null;
   #gapBackoff = new Backoff();
+  #loadingEarlier = false;
   #closed = new AbortController();
 
   constructor(api, session, transcript, listener) {
@@ -33,7 +34,7 @@ export class Conversation {
     this.#thread = new Thread(transcript, {
       ...listener,
       running: (turn) => {
-        this.#stream?.busy(turn !== null);
+        this.#stream?.expect(turn !== null);
         listener.running(turn);
       },
     });
@@ -47,25 +48,27 @@ export class Conversation {
     return this.#thread.unsent;
   }
 
+  /** The last message, as `{turn, text}`, if it can be changed. */
+  get editable() {
+    return this.#thread.editable;
+  }
+
   /** Shows the session and follows it, waiting for the server as long as it takes. */
   async open() {
-    const letter = this.#outbox.left();
+    const letters = this.#outbox.left();
     try {
-      await this.#show(await this.#patiently(() => this.#api.snapshot(this.session)));
+      await this.#show(await this.#api.snapshot(this.session, this.#patience));
     } catch (error) {
       if (this.#closed.signal.aborted) {
         return;
       }
-      if (!(error instanceof Problem)) {
-        throw error;
-      }
       // A session whose very first message is still here has not begun yet.
-      if (!letter || error.status !== 404) {
+      if (letters.length === 0 || error.status !== 404) {
         this.#listener.gone(error);
         return;
       }
     }
-    if (letter) {
+    for (const letter of letters) {
       await this.#deliver(letter);
     }
   }
@@ -74,54 +77,89 @@ export class Conversation {
   close() {
     this.#closed.abort();
     this.#outbox.stop();
-    this.#stream?.stop();
+    this.#stream?.close();
   }
 
   retryConnection() {
+    this.#wake?.();
     this.#stream?.retryNow();
     this.#outbox.now();
   }
 
-  send(text) {
+  /** Sends a message; it waits its turn, or takes the place of the last turn if that is given. */
+  send(text, replaces = null) {
     this.#transcript.follow();
-    return this.#deliver(this.#outbox.write(text));
+    return this.#deliver(this.#outbox.write(text, replaces ? { replaces } : { whenBusy: "enqueue" }));
   }
 
   async cancel() {
     const turn = this.#thread.running;
     if (turn) {
-      await this.#patiently(() => this.#api.cancel(this.session, turn));
+      await this.#api.cancel(this.session, turn, this.#patience);
+    }
+  }
+
+  /** Takes a message back that waits. */
+  async withdraw(turn) {
+    this.#thread.withdrawing(turn, true);
+    try {
+      await this.#api.cancel(this.session, turn);
+    } catch (error) {
+      this.#thread.withdrawing(turn, false);
+      throw error;
     }
   }
 
   async retry(turn) {
-    await this.#api.retry(this.session, turn);
+    await this.#api.runAgain(this.session, turn);
     this.#follow();
   }
 
   async showEarlier() {
-    const page = await this.#api.messages(this.session, this.#thread.firstOrdinal, PAGE);
-    if (!this.#closed.signal.aborted) {
-      this.#thread.prepend(page.messages);
-      this.#listener.earlier(page.has_more);
+    if (this.#loadingEarlier) {
+      return;
+    }
+    this.#loadingEarlier = true;
+    try {
+      const page = await this.#api.messages(this.session, { before: this.#thread.firstOrdinal, limit: PAGE });
+      if (!this.#closed.signal.aborted) {
+        this.#transcript.holding(() => {
+          this.#thread.prepend(page.messages);
+          this.#listener.earlier(page.has_more);
+        });
+      }
+    } finally {
+      this.#loadingEarlier = false;
     }
   }
 
   async #show(snapshot) {
-    const page = await this.#patiently(() => this.#api.messages(this.session, null, PAGE));
+    const page = await this.#api.messages(this.session, { limit: PAGE, ...this.#patience });
     this.#listener.connection({ name: "live" });
-    this.#thread.show(page.messages, snapshot.turn ?? null);
-    this.#listener.titled(snapshot.title ?? "");
+    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? []);
+    this.#listener.titled(snapshot.session.title ?? "");
     this.#listener.earlier(page.has_more);
     this.#followFrom(snapshot.position);
+    if (snapshot.turn) {
+      this.#showSteps(snapshot.turn, snapshot.position);
+    }
+  }
+
+  async #showSteps(turn, position) {
+    const steps = await stepsOf(this.#api, this.session, turn, position);
+    if (!this.#closed.signal.aborted) {
+      this.#thread.steps(turn.id, steps);
+    }
   }
 
   async #deliver(letter) {
     this.#thread.sending(letter);
     try {
-      const answer = await this.#outbox.send(letter, () => this.#thread.delayed(() => this.#outbox.now()));
+      const answer = await this.#outbox.send(letter, ({ error }) =>
+        this.#thread.delayed(error, () => this.#outbox.now()),
+      );
       if (!this.#closed.signal.aborted) {
-        this.#thread.sent(answer.turn_id);
+        this.#thread.sent(answer.turn);
         this.#follow();
       }
     } catch (error) {
@@ -142,13 +180,21 @@ export class Conversation {
   }
 
   #followFrom(position) {
-    this.#stream?.stop();
-    this.#stream = new SessionStream(this.#api, this.session, {
-      event: (type, data) => this.#happened(type, data),
-      state: (state) => this.#listener.connection(state),
-      gone: () => this.#listener.gone(null),
-    });
-    this.#stream.start(position, this.#thread.running !== null);
+    this.#stream?.close();
+    const stream = this.#api.follow(this.session, position, { running: this.#thread.running !== null, retry: ENDLESS });
+    this.#stream = stream;
+    stream.onmessage = (event) => this.#happened(event.eventType, event.data);
+    stream.onconnection = ({ connection }) => this.#connected(connection);
+    stream.onend = ({ error }) => error && this.#listener.gone(error.status === 404 ? null : error);
+  }
+
+  /** What a person is told of the connection; that an idle one was let go, or is made for the first time, is nothing to tell. */
+  #connected(connection) {
+    if (connection.name === "asleep") {
+      this.#listener.connection({ name: "live" });
+    } else if (connection.name !== "connecting" && connection.name !== "closed") {
+      this.#listener.connection(connection);
+    }
   }
 
   #happened(type, data) {
@@ -162,7 +208,7 @@ export class Conversation {
 
   /** The place was unknown to the server: show its snapshot and go on after it, slower each time in a row. */
   async #gap(snapshot) {
-    this.#stream.stop();
+    this.#stream.close();
     try {
       await pause(this.#gapBackoff.next(), this.#closed.signal).done;
       await this.#show(snapshot);
@@ -173,22 +219,15 @@ export class Conversation {
     }
   }
 
-  async #patiently(call) {
-    const backoff = new Backoff();
-    for (;;) {
-      try {
-        const answer = await call();
-        this.#closed.signal.throwIfAborted();
-        return answer;
-      } catch (error) {
-        if (this.#closed.signal.aborted || !error.recoverable) {
-          throw error;
-        }
-        const millis = backoff.next(error.retryAfterMillis);
-        this.#listener.connection({ name: "waiting", retryAt: Date.now() + millis });
-        await pause(millis, this.#closed.signal).done;
-        this.#listener.connection({ name: "reconnecting" });
-      }
-    }
+  /** For calls without which nothing can be shown: they wait for the server as long as it takes. */
+  get #patience() {
+    return {
+      retry: ENDLESS,
+      signal: this.#closed.signal,
+      waiting: ({ retryAt, now }) => {
+        this.#wake = now;
+        this.#listener.connection({ name: "waiting", retryAt });
+      },
+    };
   }
 }

@@ -74,6 +74,10 @@ class PageFilesTest {
     private boolean exists(Path from, String target) {
         Path path = from.resolveSibling(target).normalize();
         Path jars = page.resolve("webjars");
+        Path client = page.resolve("client");
+        if (path.startsWith(client)) {
+            return resource("/dev/perdure/client/" + client.relativize(path)) != null;
+        }
         return path.startsWith(jars)
                 ? resource("/META-INF/resources/webjars/"
                                 + jars.relativize(path).toString().replace('\\', '/'))

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine's own Chromium, driven without a window; nothing is downloaded. Owned by one thread. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final String VARIABLE = "PERDURE_CHROMIUM";
     private static final List<String> NAMES =
@@ -27,7 +27,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** The browser named by the environment variable, or else the first one on the PATH. */
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         String named = System.getenv(VARIABLE);
         if (named != null && !named.isBlank()) {
             return Optional.of(Path.of(named));
@@ -38,7 +38,7 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    static Chromium launch(Path executable) {
+    public static Chromium launch(Path executable) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
@@ -60,7 +60,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

@@ -234,9 +234,40 @@ class JavaClientTest {
             assertThat(client.messages(SESSION, null, 10).messages())
                     .extracting(message -> message.role() + " " + message.text())
                     .containsExactly(Role.USER + " one", Role.ASSISTANT + " you said one");
-            assertThat(client.sessions(null, 10).sessions())
+            assertThat(client.sessions(null, null, 10).sessions())
                     .extracting(session -> session.id())
                     .containsExactly(SESSION);
+        }
+
+        @Test
+        void isRenamedAndFoundByItsTitle() throws Exception {
+            assertThat(answer("one", "m1")).isEqualTo("you said one");
+            assertThat(client.rename(SESSION, "A trip to 北京 50%").title()).isEqualTo("A trip to 北京 50%");
+            assertThat(client.sessions("TRIP TO 北京 50%", null, 10).sessions()).hasSize(1);
+            assertThat(client.sessions("one", null, 10).sessions()).isEmpty();
+            assertThatThrownBy(() -> client.rename(SESSION, " "))
+                    .asInstanceOf(type(UnrecoverableException.class))
+                    .extracting(ChatClientException::code)
+                    .isEqualTo("invalid_title");
+        }
+
+        @Test
+        void forgetsAnAnswerThatIsReplaced() throws Exception {
+            Answer first = send("one", "m1");
+            assertThat(first.answer()).isEqualTo("you said one");
+            SendOptions instead =
+                    SendOptions.defaults().withReplaces(first.turn().orElseThrow());
+            try (Answer second = client.send(SESSION, "two", instead)) {
+                assertThat(second.answer()).isEqualTo("you said two");
+            }
+            assertThat(client.messages(SESSION, null, 10).messages())
+                    .extracting(message -> message.text())
+                    .containsExactly("two", "you said two");
+            served.prune();
+            assertThatThrownBy(() -> answer("one", "m1"))
+                    .asInstanceOf(type(UnrecoverableException.class))
+                    .extracting(ChatClientException::code)
+                    .isEqualTo("answer_gone");
         }
 
         @Test

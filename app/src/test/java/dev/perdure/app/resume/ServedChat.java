@@ -30,11 +30,20 @@ public final class ServedChat implements AutoCloseable {
     private final ChatServer server;
 
     public ServedChat(WorkflowAgent agent) {
-        this(new InMemorySessionRepository(), agent);
+        this(new InMemorySessionRepository(), agent, HttpSettings.defaults());
+    }
+
+    /** Serves by the settings, but for their address. */
+    public ServedChat(WorkflowAgent agent, HttpSettings settings) {
+        this(new InMemorySessionRepository(), agent, settings);
     }
 
     /** One of several nodes over the same repository. */
     public ServedChat(InMemorySessionRepository repository, WorkflowAgent agent) {
+        this(repository, agent, HttpSettings.defaults());
+    }
+
+    private ServedChat(InMemorySessionRepository repository, WorkflowAgent agent, HttpSettings settings) {
         this.repository = repository;
         chat = new DurableChatService(
                 repository,
@@ -43,8 +52,7 @@ public final class ServedChat implements AutoCloseable {
                 InstantSource.system(),
                 executor,
                 ChatSettings.defaults());
-        server = new ChatServer(
-                chat, HttpSettings.defaults().withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
+        server = new ChatServer(chat, settings.withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
         chat.start();
         server.start();
     }

@@ -7,7 +7,7 @@ export function freshId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether a text from the address bar can be a session id at all. */
+/** Whether a text, one from the address bar for instance, can be a session id at all. */
 export function isSessionId(text) {
-  return /^[A-Za-z0-9._-]{1,128}$/.test(text);
+  return /^[A-Za-z0-9._-]{1,128}$/.test(text) && text !== "." && text !== "..";
 }

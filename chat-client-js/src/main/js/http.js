@@ -1,0 +1,164 @@
+import { closed, problem, timedOut, unexpected, unreachable } from "./errors.js";
+
+/**
+ * Plain calls over fetch, each with limits of time, each error a {@link ChatError}. Tries once; trying again is others' work.
+ *
+ * Fetch doesn't say when a connection stands, only when an answer begins. So there are three limits: `connect` until the
+ * answer to a stream begins, which a server gives at once; `answer` until that of any other call does; and `read` for each
+ * silence after that.
+ */
+export class Http {
+  #base;
+  #headers;
+  #credentials;
+  #fetch;
+
+  constructor({ baseUrl, headers, credentials, fetch, timeouts }) {
+    this.#base = baseUrl.replace(/\/+$/, "");
+    this.#headers = headers;
+    this.#credentials = credentials;
+    this.#fetch = fetch;
+    this.timeouts = timeouts;
+  }
+
+  url(path) {
+    return this.#base + path;
+  }
+
+  /** The JSON of the answer; null if it has none. */
+  async json(path, { method = "GET", body, extraMillis = 0, signal } = {}) {
+    const call = await this.open(path, {
+      method,
+      body,
+      accept: "application/json",
+      withinMillis: this.timeouts.answer + extraMillis,
+      signal,
+    });
+    try {
+      const text = await call.within(this.timeouts.read, call.response.text());
+      return text === "" ? null : parsed(text, call.response.status);
+    } finally {
+      call.release();
+    }
+  }
+
+  /**
+   * Opens a call and returns it when the answer has begun and is none of the errors. The caller must `release()` it.
+   */
+  async open(path, { method = "GET", body, accept, withinMillis, signal }) {
+    const call = new Call(signal);
+    try {
+      const answer = this.#fetch(this.url(path), {
+        method,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: {
+          Accept: accept,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(await this.#given()),
+        },
+        credentials: this.#credentials,
+        cache: "no-store",
+        // Headers may be secrets, which are nobody's but this server's.
+        redirect: this.#headers === null ? "follow" : "error",
+        signal: call.signal,
+      });
+      call.response = await call.within(withinMillis, answer);
+      if (!call.response.ok) {
+        throw await refusal(call, this.timeouts.read);
+      }
+      return call;
+    } catch (error) {
+      call.release();
+      throw error;
+    }
+  }
+
+  /** Headers may be a function, so that a token can be had afresh for each call. */
+  async #given() {
+    return typeof this.#headers === "function" ? await this.#headers() : this.#headers;
+  }
+}
+
+/** One exchange, which ends when it is released, when its time is up or when its caller's signal says so. */
+class Call {
+  response = null;
+  #controller = new AbortController();
+  #outer;
+  #expired = false;
+  #stop = () => this.#controller.abort();
+
+  constructor(outer) {
+    this.#outer = outer;
+    outer?.addEventListener("abort", this.#stop);
+    if (outer?.aborted) {
+      this.#controller.abort();
+    }
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /** Waits for a part of the answer, at most so long. A read that is begun after the abort is not told of it by every platform. */
+  within(millis, part) {
+    return new Promise((resolve, reject) => {
+      const over = () => {
+        clearTimeout(timer);
+        this.signal.removeEventListener("abort", aborted);
+      };
+      const aborted = () => {
+        over();
+        reject(this.#explained(this.signal.reason));
+      };
+      const timer = setTimeout(() => {
+        this.#expired = true;
+        this.#controller.abort();
+      }, millis);
+      this.signal.addEventListener("abort", aborted);
+      if (this.signal.aborted) {
+        aborted();
+      }
+      part.then(
+        (value) => {
+          over();
+          resolve(value);
+        },
+        (error) => {
+          over();
+          reject(this.#explained(error));
+        },
+      );
+    });
+  }
+
+  #explained(error) {
+    if (this.#outer?.aborted) {
+      return closed();
+    }
+    return this.#expired ? timedOut() : unreachable(error);
+  }
+
+  release() {
+    this.#outer?.removeEventListener("abort", this.#stop);
+    this.#controller.abort();
+  }
+}
+
+async function refusal(call, millis) {
+  const { status, headers } = call.response;
+  const json = (headers.get("Content-Type") ?? "").includes("json");
+  const text = json ? await call.within(millis, call.response.text()) : "";
+  try {
+    return problem(status, headers, json ? JSON.parse(text) : null);
+  } catch {
+    return problem(status, headers, null);
+  }
+}
+
+function parsed(text, status) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unexpected(status, error);
+  }
+}

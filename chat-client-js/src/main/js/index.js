@@ -1,0 +1,13 @@
+export { Backoff, pause } from "./backoff.js";
+export { ChatAPI } from "./chat-api.js";
+export { ChatEvent, ChatStream, ConnectionEvent } from "./chat-stream.js";
+export { Environment } from "./environment.js";
+export { ChatError, RecoverableError, UnrecoverableError } from "./errors.js";
+export { EVENT_TYPES, TERMINAL_TYPES } from "./event-types.js";
+export { freshId, isSessionId } from "./identifiers.js";
+export { Outbox } from "./outbox.js";
+export { SessionFold } from "./session-fold.js";
+export { SessionStream } from "./session-stream.js";
+export { FrameTooLongError, SseParser } from "./sse-parser.js";
+export { TurnFold } from "./turn-fold.js";
+export { TurnStream } from "./turn-stream.js";

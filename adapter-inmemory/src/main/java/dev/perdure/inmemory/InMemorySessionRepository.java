@@ -8,6 +8,8 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
@@ -75,17 +77,29 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
-    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        List<Session> wanted = all(session -> session.owner().equals(owner), SessionRecord::session)
+    public SessionPage sessions(
+            Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        List<Session> found = all(session -> session.owner().equals(owner), SessionRecord::session)
+                .filter(session -> wanted == null || wanted.finds(session.title()))
                 .filter(session -> after == null || standsAfter(session, after))
                 .sorted(MOST_RECENT_FIRST)
                 .toList();
-        return new SessionPage(wanted.subList(0, Math.min(limit, wanted.size())), wanted.size() > limit);
+        return new SessionPage(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
     }
 
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return in(session, record -> record.messages(before, limit)).orElse(List.of());
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return in(
+                        session,
+                        record -> record.owner().equals(owner)
+                                ? Optional.of(record.rename(title))
+                                : Optional.<Session>empty())
+                .flatMap(Function.identity());
     }
 
     @Override
@@ -111,6 +125,9 @@ public final class InMemorySessionRepository implements SessionRepository {
         while (true) {
             SessionCell cell = cells.get(turn.session());
             if (cell == null) {
+                if (turn.replaces() != null) {
+                    return new BeginOutcome.NotReplaceable(null);
+                }
                 SessionRecord made = new SessionRecord(turn, time);
                 // Begun before it can be found, so that nobody ever sees a session without its first turn.
                 BeginOutcome outcome = made.begin(turn);

@@ -8,9 +8,9 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
+import dev.perdure.chat.Title;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
-import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.TurnStore.TurnMaterial;
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One session: its turns in order, their messages, those that wait, the context and the log. Guarded by the lock of its {@link SessionCell}.
  *
- * <p>Turn n of a session (from 1) has the messages 2n-1 and 2n, so that the history needs no list of its own.
+ * <p>Turn n of a session (from 1) has the messages 2n-1 and 2n, so that the history needs no list of its own; those of a
+ * replaced turn are passed over.
  */
 final class SessionRecord {
 
@@ -38,7 +39,6 @@ final class SessionRecord {
 
     private final LogKey key;
     private final Caller owner;
-    private final String title;
     private final InstantSource time;
     private final Instant createdAt;
     private final List<TurnRecord> turns = new ArrayList<>();
@@ -46,6 +46,14 @@ final class SessionRecord {
     private final Map<TurnId, TurnRecord> turnsById = new HashMap<>();
     private final Map<MessageId, TurnRecord> turnsByMessage = new HashMap<>();
     private AgentState context = AgentState.EMPTY;
+    /** The context from before the turn that has left the one of now. */
+    private AgentState contextBefore = AgentState.EMPTY;
+
+    @Nullable
+    private TurnRecord contextWriter;
+
+    private int replacedTurns;
+    private String title;
     private Instant updatedAt;
 
     SessionRecord(NewTurn first, InstantSource time) {
@@ -65,6 +73,11 @@ final class SessionRecord {
         return owner;
     }
 
+    Session rename(Title wanted) {
+        title = wanted.value();
+        return session();
+    }
+
     BeginOutcome begin(NewTurn request) {
         if (!owner.equals(request.caller())) {
             return new BeginOutcome.ForeignSession();
@@ -77,11 +90,18 @@ final class SessionRecord {
         }
         TurnRecord running = running();
         if (running == null && queue.isEmpty()) {
+            TurnRecord last = lastTurn();
+            if (request.replaces() != null && last != null) {
+                if (!last.id().equals(request.replaces())) {
+                    return new BeginOutcome.NotReplaceable(last.turn());
+                }
+                retire(last);
+            }
             TurnRecord made = make(request);
             start(made, request.node());
             return new BeginOutcome.Begun(made.turn());
         }
-        if (request.whenBusy() == WhenBusy.REJECT) {
+        if (request.whenBusy() == WhenBusy.REJECT || request.replaces() != null) {
             TurnRecord inTheWay = running == null ? queue.getFirst() : running;
             return new BeginOutcome.Busy(inTheWay.turn(), inTheWay.message());
         }
@@ -112,6 +132,16 @@ final class SessionRecord {
         return next;
     }
 
+    /** Takes a turn out of the conversation, with the context that it has left. */
+    private void retire(TurnRecord last) {
+        last.retire();
+        replacedTurns++;
+        if (contextWriter == last) {
+            context = contextBefore;
+            contextWriter = null;
+        }
+    }
+
     private TurnRecord make(NewTurn request) {
         TurnRecord made = new TurnRecord(request, key, log.last() + 1, touch());
         turnsById.put(made.id(), made);
@@ -122,7 +152,7 @@ final class SessionRecord {
     private void start(TurnRecord turn, NodeId node) {
         turn.begin(node, log.last() + 1, 2L * turns.size() + 1, touch());
         turns.add(turn);
-        log.add(turn.id(), turn.attempt(), new ChatEvent.TurnStarted(turn.messageId(), turn.message()));
+        log.add(turn.id(), turn.attempt(), turn.started());
     }
 
     @Nullable
@@ -158,7 +188,12 @@ final class SessionRecord {
         return updatedAt.isBefore(limit) && running() == null && queue.isEmpty();
     }
 
-    void context(AgentState next) {
+    /** A turn that runs again and leaves another context has been preceded by the same one as before. */
+    void context(AgentState next, TurnRecord writer) {
+        if (contextWriter != writer) {
+            contextBefore = context;
+            contextWriter = writer;
+        }
         context = next;
     }
 
@@ -181,7 +216,7 @@ final class SessionRecord {
 
     Optional<TurnMaterial> load(Turn wanted, int historyLimit) {
         TurnRecord turn = turnsById.get(wanted.id());
-        if (turn == null) {
+        if (turn == null || turn.retired()) {
             return Optional.empty();
         }
         List<ChatMessage> history = messages(wanted.messageOrdinal(), historyLimit);
@@ -192,6 +227,9 @@ final class SessionRecord {
         List<ChatMessage> newestFirst = new ArrayList<>();
         for (int n = turns.size(); n > 0 && newestFirst.size() < limit; n--) {
             TurnRecord turn = turns.get(n - 1);
+            if (turn.retired()) {
+                continue;
+            }
             ChatMessage answer = turn.answer();
             if (answer != null && answer.ordinal() < before) {
                 newestFirst.add(answer);
@@ -212,7 +250,7 @@ final class SessionRecord {
                 title,
                 log.last(),
                 log.prunedThrough(),
-                2L * turns.size(),
+                2L * (turns.size() - replacedTurns),
                 last == null ? null : last.turn(),
                 queue.size(),
                 createdAt,

@@ -41,7 +41,7 @@ final class SessionWriter {
         }
         session.log.addAll(writer.id(), writer.attempt(), events);
         if (end.context() != null) {
-            session.context(end.context());
+            session.context(end.context(), require(session, writer));
         }
         require(session, writer).end(end.terminal(), session.log.last(), end.answer(), session.touch());
         return WriteOutcome.DURABLE;

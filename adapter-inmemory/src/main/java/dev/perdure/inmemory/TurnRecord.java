@@ -34,6 +34,7 @@ final class TurnRecord {
 
     private long lastSequence;
     private boolean cancelRequested;
+    private boolean retired;
 
     @Nullable
     private Failure failure;
@@ -136,6 +137,19 @@ final class TurnRecord {
 
     void keep(AgentState state) {
         checkpoint = state;
+    }
+
+    /** Takes it out of the conversation: another turn is about to stand for it. */
+    void retire() {
+        retired = true;
+    }
+
+    boolean retired() {
+        return retired;
+    }
+
+    ChatEvent.TurnStarted started() {
+        return new ChatEvent.TurnStarted(origin.messageId(), origin.message(), origin.replaces());
     }
 
     ChatMessage userMessage() {

@@ -84,6 +84,36 @@ enum BrokenPromise {
         }
     },
 
+    FORGETS_THE_TITLE("aRenamedSessionIsTheSameButForItsTitle", BrokenTitles.ForgetsTheTitle::new),
+    RENAMES_FOR_ANYBODY("nobodyRenamesTheSessionOfSomebodyElse", BrokenTitles.RenamesForAnybody::new),
+    MOVES_WHAT_IS_RENAMED("aRenamedSessionKeepsItsPlaceInTheList", BrokenTitles.MovesWhatIsRenamed::new),
+    NAMES_BY_THE_LATEST_MESSAGE("noLaterTurnTouchesTheTitle", BrokenTitles.NamesByTheLatestMessage::new),
+
+    MINDS_LARGE_AND_SMALL("largeAndSmallLettersAreTheSame", BrokenTitles.MindsLargeAndSmall::new),
+    TAKES_A_TEXT_FOR_A_PATTERN("noCharacterHasAMeaningOfItsOwn", BrokenTitles.TakesATextForAPattern::new),
+    SEARCHES_EACH_PAGE_BY_ITSELF(
+            "pagesOfASearchHoldEverySessionThatIsFoundOnce", BrokenTitles.SearchesEachPageByItself::new),
+    SEARCHES_THE_FIRST_TITLE(
+            "aSessionIsFoundByTheTitleOfItsFirstMessageUntilItIsRenamed", BrokenTitles.SearchesTheFirstTitle::new),
+
+    KEEPS_WHAT_IS_REPLACED("whatWasSaidInAReplacedTurnLeavesTheHistory", BrokenReplacements.KeepsWhatIsReplaced::new),
+    KEEPS_THE_CONTEXT("theContextIsTheOneFromBeforeTheReplacedTurn", BrokenReplacements.KeepsTheContext::new),
+    DOES_NOT_SAY_WHAT_IS_REPLACED(
+            "aReplacementBeginsLikeAnyOtherTurnAndSaysWhatItReplaces",
+            BrokenReplacements.DoesNotSayWhatIsReplaced::new),
+    REPLACES_ANOTHER_THAN_WAS_MEANT("noTurnButTheLastIsReplaced", BrokenReplacements.ReplacesAnotherThanWasMeant::new),
+    MAKES_A_SESSION_TO_REPLACE_IN(
+            "aSessionThatIsNotThereIsNotMadeByAReplacement", BrokenReplacements.MakesASessionToReplaceIn::new),
+    QUEUES_A_REPLACEMENT("whatRunsIsBusyWhateverIsToBeDoneThen", BrokenReplacements.QueuesAReplacement::new),
+    DOES_NOT_KNOW_ITS_REPLACEMENT(
+            "aRepeatIsRecognisedThoughTheReplacedTurnIsNoLongerTheLast",
+            BrokenReplacements.DoesNotKnowItsReplacement::new),
+    FORGETS_A_REPLACED_MESSAGE("aReplacedMessageKeepsItsId", BrokenReplacements.ForgetsAReplacedMessage::new),
+    REPLACES_TWICE("ofManyReplacementsOfOneTurnAtOnceOneIsBegun", BrokenReplacements.ReplacesTwice::new),
+    CLOSES_THE_GAP_IN_THE_HISTORY(
+            "pagesOfAHistoryWithAReplacedTurnHoldEveryMessageOnce", BrokenReplacements.ClosesTheGapInTheHistory::new),
+    RUNS_A_REPLACED_TURN_AGAIN("aReplacedTurnNeverRunsAgain", BrokenQueues.RetriesBeforeTheQueue::new),
+
     FORGETS_ON_REOPEN("nothingIsForgottenByAReopening", ForwardingRepository::new) {
         @Override
         SessionRepository reopen(SessionRepository opened) {

@@ -223,7 +223,7 @@ final class BrokenQueues {
 
         @Override
         public List<Turn> waiting(int limit) {
-            return sound.sessions(new Caller("anna"), null, limit).sessions().stream()
+            return sound.sessions(new Caller("anna"), null, null, limit).sessions().stream()
                     .flatMap(session -> sound.queue(session.log(), 1).stream())
                     .map(QueuedTurn::turn)
                     .toList();
@@ -254,6 +254,7 @@ final class BrokenQueues {
                 turn.epoch(),
                 turn.title(),
                 whenBusy,
-                queueLimit);
+                queueLimit,
+                turn.replaces());
     }
 }

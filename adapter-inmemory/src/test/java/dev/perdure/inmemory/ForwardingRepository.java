@@ -8,6 +8,8 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -40,13 +42,19 @@ class ForwardingRepository implements SessionRepository {
     }
 
     @Override
-    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        return sound.sessions(owner, after, limit);
+    public SessionPage sessions(
+            Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return sound.sessions(owner, wanted, after, limit);
     }
 
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sound.messages(session, before, limit);
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return sound.rename(owner, session, title);
     }
 
     @Override

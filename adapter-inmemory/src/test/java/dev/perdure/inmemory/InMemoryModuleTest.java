@@ -56,10 +56,10 @@ class InMemoryModuleTest {
         List.of("b", "d", "a", "c").forEach(id -> begin(store, id));
 
         List<String> listed = new ArrayList<>();
-        SessionPage page = store.sessions(Caller.ANONYMOUS, null, 1);
+        SessionPage page = store.sessions(Caller.ANONYMOUS, null, null, 1);
         page.sessions().stream().map(Session::id).map(SessionId::value).forEach(listed::add);
         while (page.hasMore()) {
-            page = store.sessions(Caller.ANONYMOUS, page.end(), 1);
+            page = store.sessions(Caller.ANONYMOUS, null, page.end(), 1);
             page.sessions().stream().map(Session::id).map(SessionId::value).forEach(listed::add);
         }
 

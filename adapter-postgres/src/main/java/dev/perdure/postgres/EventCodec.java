@@ -1,6 +1,7 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.MessageId;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class EventCodec {
     private static final byte TURN_COMPLETED = 9;
     private static final byte TURN_FAILED = 10;
     private static final byte TURN_CANCELLED = 11;
+    private static final byte TURN_STARTED_INSTEAD = 12;
 
     private EventCodec() {}
 
@@ -67,8 +69,14 @@ final class EventCodec {
 
     private static void write(PayloadWriter writer, ChatEvent event) {
         switch (event) {
-            case ChatEvent.TurnStarted(MessageId messageId, String message) ->
-                writer.octet(TURN_STARTED).text(messageId.value()).text(message);
+            case ChatEvent.TurnStarted(MessageId messageId, String message, TurnId replaces) -> {
+                writer.octet(replaces == null ? TURN_STARTED : TURN_STARTED_INSTEAD)
+                        .text(messageId.value())
+                        .text(message);
+                if (replaces != null) {
+                    writer.text(replaces.value());
+                }
+            }
             case ChatEvent.TextDelta(String text) -> writer.octet(TEXT_DELTA).text(text);
             case ChatEvent.ReasoningDelta(String text) ->
                 writer.octet(REASONING_DELTA).text(text);
@@ -97,6 +105,8 @@ final class EventCodec {
         byte kind = reader.octet();
         return switch (kind) {
             case TURN_STARTED -> new ChatEvent.TurnStarted(new MessageId(reader.text()), reader.text());
+            case TURN_STARTED_INSTEAD ->
+                new ChatEvent.TurnStarted(new MessageId(reader.text()), reader.text(), new TurnId(reader.text()));
             case TEXT_DELTA -> new ChatEvent.TextDelta(reader.text());
             case REASONING_DELTA -> new ChatEvent.ReasoningDelta(reader.text());
             case TOOL_CALL -> new ChatEvent.ToolCall(reader.text(), reader.text(), reader.text());

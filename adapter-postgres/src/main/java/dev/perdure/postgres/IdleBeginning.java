@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import java.sql.SQLException;
@@ -22,23 +23,25 @@ final class IdleBeginning {
             "WITH k AS (" + """
                 SELECT nextval(pg_get_serial_sequence('chat_turns', 'turn_key')) AS turn_key
             ), s AS (
-                INSERT INTO chat_sessions AS held (id, epoch, owner, title, last_sequence, message_count, last_turn)
-                SELECT :session, :epoch, :owner, :title, 1, 2, k.turn_key FROM k
+                INSERT INTO chat_sessions AS held (id, epoch, owner, title, folded_title, last_sequence, message_count,
+                    last_ordinal, last_turn)
+                SELECT :session, :epoch, :owner, :title, :foldedTitle, 1, 2, 2, k.turn_key FROM k
                 ON CONFLICT (id) DO UPDATE SET last_sequence = held.last_sequence + 1,
-                    message_count = held.message_count + 2, last_turn = excluded.last_turn,
+                    message_count = held.message_count + 2, last_ordinal = held.last_ordinal + 2,
+                    last_turn = excluded.last_turn,
                     updated_at = statement_timestamp()
                 WHERE held.owner = excluded.owner AND held.queued = 0
                   AND NOT EXISTS (
                       SELECT 1 FROM chat_turns WHERE session_key = held.session_key AND status = 'running')
                   AND NOT EXISTS (
                       SELECT 1 FROM chat_turns WHERE session_key = held.session_key AND message_id = :messageId)
-                RETURNING id, epoch, session_key, last_sequence, message_count
+                RETURNING id, epoch, session_key, last_sequence, last_ordinal
             ), t AS (
                 INSERT INTO chat_turns (turn_key, id, session_key, message_id, status, attempt, fruitless_attempts,
                     attempt_first_sequence, node, first_sequence, message_ordinal)
                 OVERRIDING SYSTEM VALUE
                 SELECT k.turn_key, :turn, s.session_key, :messageId, 'running', 1, 1, s.last_sequence, :node,
-                    s.last_sequence, s.message_count - 1
+                    s.last_sequence, s.last_ordinal - 1
                 FROM k, s
                 RETURNING *
             ), said AS (
@@ -65,6 +68,7 @@ final class IdleBeginning {
                     .bind("epoch", request.epoch())
                     .bind("owner", request.caller().subject())
                     .bind("title", request.title())
+                    .bind("foldedTitle", TitleSearch.folded(request.title()))
                     .bind("turn", request.id().value())
                     .bind("messageId", request.messageId().value())
                     .bind("node", request.node().value())

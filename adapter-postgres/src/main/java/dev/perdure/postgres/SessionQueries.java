@@ -7,6 +7,8 @@ import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import java.sql.ResultSet;
@@ -17,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Looking conversations up: see {@link dev.perdure.chat.port.SessionStore}. */
+/** Looking conversations up, and naming them: see {@link dev.perdure.chat.port.SessionStore}. */
 final class SessionQueries {
 
     private static final String SESSION_COLUMNS = """
@@ -37,16 +40,14 @@ final class SessionQueries {
     private static final String LIST = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.owner = :owner
-            ORDER BY s.updated_at DESC, s.id DESC
-            LIMIT :rows
             """;
 
-    private static final String LIST_AFTER = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
-            FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
-            WHERE s.owner = :owner AND (s.updated_at, s.id) < (:updatedAt, :id)
-            ORDER BY s.updated_at DESC, s.id DESC
-            LIMIT :rows
-            """;
+    /** Both are folded, and compared byte by byte. */
+    private static final String WANTED = "AND strpos(s.folded_title, :wanted) > 0\n";
+
+    private static final String AFTER = "AND (s.updated_at, s.id) < (:updatedAt, :id)\n";
+
+    private static final String IN_ORDER = "ORDER BY s.updated_at DESC, s.id DESC LIMIT :rows";
 
     private static final String MESSAGES = """
             SELECT m.ordinal, m.text, m.cut, m.created_at, t.id AS turn_id
@@ -55,6 +56,11 @@ final class SessionQueries {
               AND m.ordinal < :before
             ORDER BY m.ordinal DESC
             LIMIT :rows
+            """;
+
+    private static final String RENAME = """
+            UPDATE chat_sessions SET title = :title, folded_title = :foldedTitle
+            WHERE id = :session AND owner = :owner
             """;
 
     private final Database database;
@@ -66,16 +72,34 @@ final class SessionQueries {
     }
 
     Optional<Session> find(SessionId session) {
-        Optional<Session> found = database.statement(handle -> handle.createQuery(FIND)
-                .bind("session", session.value())
-                .map((row, context) -> session(row))
-                .findOne());
+        Optional<Session> found = database.statement(handle -> find(handle, session));
         found.ifPresent(this::remember);
         return found;
     }
 
-    SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        List<Session> found = database.statement(handle -> listing(handle, owner, after, limit));
+    Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        Optional<Session> renamed = database.transaction(handle -> handle.createUpdate(RENAME)
+                                .bind("title", title.value())
+                                .bind("foldedTitle", TitleSearch.folded(title.value()))
+                                .bind("session", session.value())
+                                .bind("owner", owner.subject())
+                                .execute()
+                        > 0
+                ? find(handle, session)
+                : Optional.empty());
+        renamed.ifPresent(this::remember);
+        return renamed;
+    }
+
+    private static Optional<Session> find(Handle handle, SessionId session) {
+        return handle.createQuery(FIND)
+                .bind("session", session.value())
+                .map((row, context) -> session(row))
+                .findOne();
+    }
+
+    SessionPage sessions(Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        List<Session> found = database.statement(handle -> listing(handle, owner, wanted, after, limit));
         found.forEach(this::remember);
         boolean hasMore = found.size() > limit;
         return new SessionPage(hasMore ? found.subList(0, limit) : found, hasMore);
@@ -100,12 +124,17 @@ final class SessionQueries {
         return new ArrayList<>(newestFirst).reversed();
     }
 
-    private static List<Session> listing(Handle handle, Caller owner, SessionPage.@Nullable Place after, int limit) {
-        var query = after == null
-                ? handle.createQuery(LIST)
-                : handle.createQuery(LIST_AFTER)
-                        .bind("updatedAt", OffsetDateTime.ofInstant(after.updatedAt(), ZoneOffset.UTC))
-                        .bind("id", after.id().value());
+    private static List<Session> listing(
+            Handle handle, Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        Query query =
+                handle.createQuery(LIST + (wanted == null ? "" : WANTED) + (after == null ? "" : AFTER) + IN_ORDER);
+        if (wanted != null) {
+            query.bind("wanted", TitleSearch.folded(wanted.text()));
+        }
+        if (after != null) {
+            query.bind("updatedAt", OffsetDateTime.ofInstant(after.updatedAt(), ZoneOffset.UTC))
+                    .bind("id", after.id().value());
+        }
         return query.bind("owner", owner.subject())
                 .bind("rows", limit + 1L)
                 .map((row, context) -> session(row))

@@ -28,7 +28,7 @@ final class SessionRemoval {
     /** Sessions in use are left for the next time. */
     private static final String LOCK_IDLE = """
             SELECT session_key FROM chat_sessions s
-            WHERE updated_at < statement_timestamp() - :millis * interval '1 millisecond'
+            WHERE updated_at < statement_timestamp() - :millis * interval '1 millisecond' AND queued = 0
               AND NOT EXISTS (SELECT 1 FROM chat_turns t WHERE t.session_key = s.session_key AND t.ended_at IS NULL)
             ORDER BY updated_at
             LIMIT :sessions

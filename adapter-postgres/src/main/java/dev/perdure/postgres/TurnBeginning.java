@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.UnavailableException;
@@ -27,14 +28,15 @@ final class TurnBeginning {
             """;
 
     private static final String MAKE_SESSION = """
-            INSERT INTO chat_sessions (id, epoch, owner, title) VALUES (:session, :epoch, :owner, :title)
+            INSERT INTO chat_sessions (id, epoch, owner, title, folded_title)
+            VALUES (:session, :epoch, :owner, :title, :foldedTitle)
             ON CONFLICT (id) DO NOTHING
             RETURNING session_key, owner, queued
             """;
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
     private static final String EARLIER =
-            "SELECT coalesce(m.text, t.queued_message) AS message, " + TurnRows.COLUMNS + """
+            "SELECT coalesce(m.text, t.unplaced_message) AS message, " + TurnRows.COLUMNS + """
             FROM chat_turns t
             JOIN chat_sessions s ON s.session_key = t.session_key
             LEFT JOIN chat_messages m ON m.session_key = t.session_key AND m.ordinal = t.message_ordinal
@@ -46,7 +48,7 @@ final class TurnBeginning {
                 INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
                     attempt_first_sequence, node, first_sequence, message_ordinal)
                 SELECT :turn, s.session_key, :messageId, 'running', 1, 1, s.last_sequence + 1, :node,
-                    s.last_sequence + 1, s.message_count + 1
+                    s.last_sequence + 1, s.last_ordinal + 1
                 FROM chat_sessions s WHERE s.session_key = :sessionKey
                 RETURNING *
             ), said AS (
@@ -56,8 +58,8 @@ final class TurnBeginning {
                 INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
                 SELECT session_key, first_sequence, turn_key, attempt, 1, :payload FROM t
             ), s AS (
-                UPDATE chat_sessions SET last_sequence = t.first_sequence, message_count = t.message_ordinal + 1,
-                    last_turn = t.turn_key, updated_at = statement_timestamp()
+                UPDATE chat_sessions SET last_sequence = t.first_sequence, message_count = message_count + 2,
+                    last_ordinal = t.message_ordinal + 1, last_turn = t.turn_key, updated_at = statement_timestamp()
                 FROM t WHERE chat_sessions.session_key = t.session_key
                 RETURNING chat_sessions.id, chat_sessions.epoch, chat_sessions.session_key
             )
@@ -80,7 +82,7 @@ final class TurnBeginning {
 
     /** See {@link dev.perdure.chat.port.TurnStore#begin}. */
     BeginOutcome begin(NewTurn request) {
-        List<ChatEvent> started = List.of(new TurnStarted(request.messageId(), request.message()));
+        List<ChatEvent> started = List.of(new TurnStarted(request.messageId(), request.message(), request.replaces()));
         byte[] payload;
         try {
             payload = EventCodec.encode(started);
@@ -97,8 +99,11 @@ final class TurnBeginning {
 
     private BeginOutcome begin(NewTurn request, byte[] payload) {
         try {
-            BeginOutcome outcome = database.statement(handle -> idle.begin(handle, request, payload))
-                    .<BeginOutcome>map(BeginOutcome.Begun::new)
+            // What is to be replaced must be looked for first.
+            Optional<Turn> atOnce = request.replaces() == null
+                    ? database.statement(handle -> idle.begin(handle, request, payload))
+                    : Optional.empty();
+            BeginOutcome outcome = atOnce.<BeginOutcome>map(BeginOutcome.Begun::new)
                     .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
             health.succeeded(WriteHealth.Kind.BEGIN);
             return outcome;
@@ -109,7 +114,12 @@ final class TurnBeginning {
     }
 
     private BeginOutcome begin(Handle handle, NewTurn request, byte[] payload) {
-        Locked session = lock(handle, request);
+        Optional<Locked> locked =
+                request.replaces() == null ? Optional.of(lock(handle, request)) : find(handle, request);
+        if (locked.isEmpty()) {
+            return new BeginOutcome.NotReplaceable(null);
+        }
+        Locked session = locked.get();
         if (!session.owner().equals(request.caller().subject())) {
             return new BeginOutcome.ForeignSession();
         }
@@ -123,9 +133,12 @@ final class TurnBeginning {
         }
         Optional<Earlier> running = earlier.stream().findFirst();
         if (running.isEmpty() && session.queued() == 0) {
+            if (request.replaces() != null && !TurnReplacement.apply(handle, session.key(), request.replaces())) {
+                return new BeginOutcome.NotReplaceable(TurnReplacement.last(handle, session.key()));
+            }
             return new BeginOutcome.Begun(write(handle, session, request, payload));
         }
-        if (request.whenBusy() == WhenBusy.REJECT) {
+        if (request.whenBusy() == WhenBusy.REJECT || request.replaces() != null) {
             return running.or(() -> next(handle, session))
                     .<BeginOutcome>map(busy -> new BeginOutcome.Busy(busy.turn(), busy.message()))
                     .orElseThrow(() -> new InternalException(
@@ -146,10 +159,7 @@ final class TurnBeginning {
 
     private static Locked lock(Handle handle, NewTurn request) {
         while (true) {
-            Optional<Locked> found = handle.createQuery(LOCK_SESSION)
-                    .bind("session", request.session().value())
-                    .map((row, context) -> Locked.of(row, false))
-                    .findOne();
+            Optional<Locked> found = find(handle, request);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -158,6 +168,7 @@ final class TurnBeginning {
                     .bind("epoch", request.epoch())
                     .bind("owner", request.caller().subject())
                     .bind("title", request.title())
+                    .bind("foldedTitle", TitleSearch.folded(request.title()))
                     .map((row, context) -> Locked.of(row, true))
                     .findOne();
             if (made.isPresent()) {
@@ -165,6 +176,13 @@ final class TurnBeginning {
             }
             // Somebody else has made it in between: it is there to be locked, unless it was deleted at once.
         }
+    }
+
+    private static Optional<Locked> find(Handle handle, NewTurn request) {
+        return handle.createQuery(LOCK_SESSION)
+                .bind("session", request.session().value())
+                .map((row, context) -> Locked.of(row, false))
+                .findOne();
     }
 
     private static List<Earlier> earlier(Handle handle, Locked session, NewTurn request) {

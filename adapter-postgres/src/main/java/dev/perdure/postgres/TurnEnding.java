@@ -69,10 +69,13 @@ final class TurnEnding {
                 ON CONFLICT (session_key, ordinal) DO UPDATE
                     SET text = excluded.text, cut = excluded.cut, created_at = excluded.created_at
             ), kept AS (
-                INSERT INTO workflow_agent_states (session_key, document)
-                SELECT session_key, CAST(:context AS text) FROM t WHERE CAST(:context AS text) IS NOT NULL
+                INSERT INTO workflow_agent_states AS held (session_key, document, written_by)
+                SELECT session_key, CAST(:context AS text), turn_key FROM t WHERE CAST(:context AS text) IS NOT NULL
                 ON CONFLICT (session_key) DO UPDATE
-                    SET document = excluded.document, updated_at = excluded.updated_at
+                    SET document = excluded.document, updated_at = excluded.updated_at,
+                        written_by = excluded.written_by,
+                        previous = CASE WHEN held.written_by = excluded.written_by
+                            THEN held.previous ELSE held.document END
             ), s AS (
                 UPDATE chat_sessions SET last_sequence = :last, updated_at = statement_timestamp()
                 FROM t WHERE chat_sessions.session_key = t.session_key

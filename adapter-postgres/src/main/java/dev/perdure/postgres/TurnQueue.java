@@ -30,7 +30,7 @@ final class TurnQueue {
     private static final String ADD =
             "WITH t AS (" + """
                 INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
-                    attempt_first_sequence, node, queue_place, queued_after, queued_message)
+                    attempt_first_sequence, node, queue_place, queued_after, unplaced_message)
                 SELECT :turn, s.session_key, :messageId, 'queued', 0, 0, 0, :node,
                     CASE WHEN :first
                         THEN coalesce((SELECT min(q.queue_place) FROM chat_turns q
@@ -54,7 +54,7 @@ final class TurnQueue {
             SELECT
             """ + TurnRows.COLUMNS + "FROM t JOIN s ON s.session_key = t.session_key";
 
-    private static final String TURNS = "SELECT t.queued_message, " + TurnRows.COLUMNS + """
+    private static final String TURNS = "SELECT t.unplaced_message, " + TurnRows.COLUMNS + """
             FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key
             WHERE t.session_key = :sessionKey AND t.status = 'queued'
             ORDER BY t.queue_place
@@ -80,7 +80,7 @@ final class TurnQueue {
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
     private static final String LOOK = """
-            SELECT q.turn_key, q.id, q.message_id, q.queued_message
+            SELECT q.turn_key, q.id, q.message_id, q.unplaced_message
             FROM chat_turns q
             WHERE q.session_key = :sessionKey AND q.status = 'queued' AND NOT EXISTS (
                 SELECT 1 FROM chat_turns r WHERE r.session_key = :sessionKey AND r.status = 'running')
@@ -94,8 +94,8 @@ final class TurnQueue {
             "WITH t AS (" + """
                 UPDATE chat_turns SET status = 'running', attempt = 1, fruitless_attempts = 1, node = :node,
                     attempt_first_sequence = s.last_sequence + 1, first_sequence = s.last_sequence + 1,
-                    message_ordinal = s.message_count + 1, started_at = statement_timestamp(),
-                    queue_place = NULL, queued_after = NULL, queued_message = NULL
+                    message_ordinal = s.last_ordinal + 1, started_at = statement_timestamp(),
+                    queue_place = NULL, queued_after = NULL, unplaced_message = NULL
                 FROM chat_sessions s
                 WHERE chat_turns.turn_key = :turnKey AND s.session_key = chat_turns.session_key
                 RETURNING chat_turns.*
@@ -106,8 +106,8 @@ final class TurnQueue {
                 INSERT INTO chat_events (session_key, first_sequence, turn_key, attempt, event_count, payload)
                 SELECT session_key, first_sequence, turn_key, attempt, 1, :payload FROM t
             ), s AS (
-                UPDATE chat_sessions SET last_sequence = t.first_sequence, message_count = t.message_ordinal + 1,
-                    last_turn = t.turn_key, queued = queued - 1, updated_at = statement_timestamp()
+                UPDATE chat_sessions SET last_sequence = t.first_sequence, message_count = message_count + 2,
+                    last_ordinal = t.message_ordinal + 1, last_turn = t.turn_key, queued = queued - 1, updated_at = statement_timestamp()
                 FROM t WHERE chat_sessions.session_key = t.session_key
                 RETURNING chat_sessions.id, chat_sessions.epoch, chat_sessions.session_key
             )
@@ -143,7 +143,7 @@ final class TurnQueue {
         return handle.createQuery(TURNS)
                 .bind("sessionKey", sessionKey)
                 .bind("rows", limit)
-                .map((row, context) -> new QueuedTurn(TurnRows.turn(row), row.getString("queued_message")))
+                .map((row, context) -> new QueuedTurn(TurnRows.turn(row), row.getString("unplaced_message")))
                 .list();
     }
 
@@ -214,7 +214,7 @@ final class TurnQueue {
                     row.getLong("turn_key"),
                     row.getString("id"),
                     new MessageId(row.getString("message_id")),
-                    row.getString("queued_message"));
+                    row.getString("unplaced_message"));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.chat.MessageId;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent;
 import java.time.Duration;
@@ -104,6 +105,7 @@ class EventCodecTest {
     private static List<ChatEvent> everyKind(String text, Random random) {
         return List.of(
                 new ChatEvent.TurnStarted(new MessageId("m-" + random.nextInt(1000)), text),
+                new ChatEvent.TurnStarted(new MessageId("m-" + random.nextInt(1000)), text, new TurnId("t-1")),
                 new ChatEvent.TextDelta(text),
                 new ChatEvent.ReasoningDelta(text),
                 new ChatEvent.ToolCall("c", text, text),

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.SessionId;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
@@ -54,6 +55,10 @@ class IndexUseTest {
         }
 
         assertThat(rowsReadFromEndToEnd() - before).isLessThan(1000);
+        assertThat(database.run("SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes"
+                        + " WHERE schemaname = current_schema() AND indexrelname = 'chat_sessions_by_activity'"))
+                .as("rows of everybody's sessions read for the list of one owner")
+                .isLessThan(1000);
     }
 
     /** So that what others may write is looked at all the time. */
@@ -81,9 +86,14 @@ class IndexUseTest {
         assertThat(store.turn(large, turn.id())).isPresent();
         assertThat(store.turnAt(large, next)).isPresent();
         assertThat(store.load(turn, 20)).isPresent();
-        assertThat(store.sessions(ANNA, null, 20).sessions()).hasSize(20);
-        assertThat(store.sessions(ANNA, store.sessions(ANNA, null, 20).end(), 20)
+        assertThat(store.sessions(ANNA, null, null, 20).sessions()).hasSize(20);
+        assertThat(store.sessions(
+                                ANNA, null, store.sessions(ANNA, null, null, 20).end(), 20)
                         .sessions())
+                .hasSize(20);
+        assertThat(store.sessions(ANNA, new TitleSearch("nowhere"), null, 20).sessions())
+                .isEmpty();
+        assertThat(store.sessions(ANNA, new TitleSearch("TITLE 7"), null, 20).sessions())
                 .hasSize(20);
         assertThat(store.orphans(NODE, List.of(turn.id()), 10)).isEmpty();
         assertThat(store.requestCancel(large, turn.id())).isTrue();
@@ -108,14 +118,17 @@ class IndexUseTest {
     }
 
     private void fill() throws SQLException {
-        database.run("INSERT INTO chat_sessions (id, epoch, owner, title) SELECT 'other' || i, 'e', 'anna', ''"
+        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, folded_title, updated_at)"
+                + " SELECT 'other' || i, 'e', CASE WHEN i % 6 = 0 THEN 'anna' ELSE 'owner' || i % 50 END, '',"
+                + " 'title ' || i, now() - i * interval '1 second'"
                 + " FROM generate_series(1, 20000) i");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
                 + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
                 + " SELECT 'old' || session_key, session_key, 'm', 'completed', 1, 1, 1, 'gone', 1, 2, 1,"
                 + " now() - interval '2 days' FROM chat_sessions");
-        database.run("INSERT INTO chat_sessions (id, epoch, owner, title, last_sequence, message_count)"
-                + " VALUES ('large', 'e', 'anna', '', 100000, 100000)");
+        database.run(
+                "INSERT INTO chat_sessions (id, epoch, owner, title, folded_title, last_sequence, message_count, last_ordinal)"
+                        + " VALUES ('large', 'e', 'anna', '', '', 100000, 100000, 100000)");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
                 + " attempt_first_sequence, node, first_sequence, last_sequence, message_ordinal, ended_at)"
                 + " SELECT 'large' || i, session_key, 'large' || i, 'completed', 1, 1, 1, 'gone', i * 2 - 1, i * 2,"
@@ -132,7 +145,7 @@ class IndexUseTest {
                 + " SELECT 'running' || session_key, session_key, 'r', 'running', 1, 1, 3, 'living', 3, 3"
                 + " FROM chat_sessions WHERE id LIKE 'other%99'");
         database.run("INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,"
-                + " attempt_first_sequence, node, queue_place, queued_after, queued_message)"
+                + " attempt_first_sequence, node, queue_place, queued_after, unplaced_message)"
                 + " SELECT 'queued' || session_key, session_key, 'q', 'queued', 0, 0, 0, 'node-a', 1, 3, 'text'"
                 + " FROM chat_sessions WHERE id LIKE 'other%99'");
         database.run("UPDATE chat_sessions SET queued = 1 WHERE id LIKE 'other%99'");

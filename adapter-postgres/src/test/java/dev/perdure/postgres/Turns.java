@@ -64,7 +64,8 @@ final class Turns {
                 plain.epoch(),
                 plain.title(),
                 WhenBusy.ENQUEUE,
-                1000);
+                1000,
+                null);
     }
 
     static Turn begin(SessionRepository store, String session, String messageId) {

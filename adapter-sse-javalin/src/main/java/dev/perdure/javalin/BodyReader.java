@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.protocol.RenameRequest;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireFormatException;
 import io.javalin.http.Context;
@@ -22,13 +23,26 @@ final class BodyReader {
     }
 
     SubmitRequest submitRequest(Context context) {
+        return json(context, SubmitRequest::fromJson);
+    }
+
+    RenameRequest renameRequest(Context context) {
+        return json(context, RenameRequest::fromJson);
+    }
+
+    private <T> T json(Context context, Parser<T> parser) {
         requireJson(context);
         byte[] body = read(context);
         try {
-            return SubmitRequest.fromJson(body);
+            return parser.parse(body);
         } catch (WireFormatException notOurs) {
             throw ProblemException.of(400, "invalid_json", "The body is not valid: " + notOurs.getMessage());
         }
+    }
+
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(byte[] json) throws WireFormatException;
     }
 
     private static void requireJson(Context context) {

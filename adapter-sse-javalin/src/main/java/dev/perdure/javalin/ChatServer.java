@@ -44,14 +44,17 @@ public final class ChatServer implements AutoCloseable {
         RequestReader requests = new RequestReader(callers, new BodyReader(settings, clock));
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
-        SessionEndpoints sessions = new SessionEndpoints(chat, requests, live, settings.maxWait());
+        SessionEndpoints sessions = new SessionEndpoints(chat, requests);
+        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
         HealthEndpoints health = new HealthEndpoints(readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
+            config.jetty.modifyServer(server ->
+                    server.insertHandler(new SocketHandshake(server, chat, callers, live, settings, handlers, clock)));
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
-            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions);
+            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
         });
@@ -76,13 +79,17 @@ public final class ChatServer implements AutoCloseable {
     private static void refuseForeignSites(Context context) {
         String site = context.header("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            throw ProblemException.of(
-                    403, "cross_site_request", "This call can only be made by this server's own pages.");
+            throw ProblemException.crossSite();
         }
     }
 
     private static void route(
-            RoutesConfig routes, String chat, StreamEndpoints streams, TurnEndpoints turns, SessionEndpoints sessions) {
+            RoutesConfig routes,
+            String chat,
+            StreamEndpoints streams,
+            TurnEndpoints turns,
+            SessionEndpoints sessions,
+            PollEndpoint polls) {
         String session = chat + "/sessions/{session}";
         routes.post(chat + "/stream", streams::submit);
         routes.get(chat + "/stream", streams::submitOrFollow);
@@ -91,8 +98,9 @@ public final class ChatServer implements AutoCloseable {
         routes.post(session + "/turns/{turn}/cancel", turns::cancel);
         routes.post(session + "/messages", turns::submit);
         routes.get(session + "/messages", sessions::messages);
-        routes.get(session + "/events", sessions::poll);
+        routes.get(session + "/events", polls::poll);
         routes.get(session, sessions::snapshot);
+        routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);
         routes.get(chat + "/sessions", sessions::list);
     }

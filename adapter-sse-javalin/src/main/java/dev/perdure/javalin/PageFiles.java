@@ -8,9 +8,6 @@ import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +43,7 @@ final class PageFiles implements ResourceHandler {
             "webmanifest", "application/manifest+json");
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+            + "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
@@ -64,7 +61,7 @@ final class PageFiles implements ResourceHandler {
         PageFile(byte[] bytes, String type) {
             this.bytes = bytes;
             this.type = type;
-            this.tag = tag(bytes);
+            this.tag = Answers.tag(bytes);
         }
     }
 
@@ -87,8 +84,7 @@ final class PageFiles implements ResourceHandler {
         context.header("X-Frame-Options", "DENY");
         context.header("Cross-Origin-Opener-Policy", "same-origin");
         context.contentType(file.type);
-        String seen = context.header("If-None-Match");
-        if (seen != null && (seen.contains(file.tag) || seen.equals("*"))) {
+        if (Answers.matches(context.header("If-None-Match"), file.tag)) {
             context.status(304);
         } else {
             Answers.whole(context.status(200), file.bytes);
@@ -128,15 +124,6 @@ final class PageFiles implements ResourceHandler {
             return CLIENT_FOLDER;
         }
         return file.startsWith("/webjars/") ? WEBJARS_FOLDER : PAGE_FOLDER;
-    }
-
-    private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     @Override

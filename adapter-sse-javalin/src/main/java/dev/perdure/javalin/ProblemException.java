@@ -37,6 +37,10 @@ final class ProblemException extends RuntimeException {
         return of(404, "turn_not_found", "There is no such turn in this session.");
     }
 
+    static ProblemException crossSite() {
+        return of(403, "cross_site_request", "This call can only be made by this server's own pages.");
+    }
+
     static ProblemException invalidParameter(String name, String rule) {
         return of(400, "invalid_parameter", "The parameter " + name + " must be " + rule + ".");
     }

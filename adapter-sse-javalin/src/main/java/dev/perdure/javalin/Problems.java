@@ -9,9 +9,12 @@ import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.protocol.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -37,12 +40,7 @@ final class Problems {
         context.status(problem.status());
         context.contentType(Problem.MEDIA_TYPE);
         context.header("Cache-Control", "no-store");
-        Duration retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            context.header(
-                    "Retry-After",
-                    Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
-        }
+        retryAfter(problem).ifPresent(after -> context.header("Retry-After", after));
         if (exception instanceof HttpResponseException refused && problem.status() == 405) {
             refused.getDetails().values().stream().findFirst().ifPresent(allowed -> context.header("Allow", allowed));
         }
@@ -52,7 +50,23 @@ final class Problems {
         Answers.whole(context, problem.toJson());
     }
 
-    private static Problem of(Exception exception) {
+    /** Answers with a problem after the request's own thread has left. */
+    static void write(Problem problem, HttpServletResponse response) throws IOException {
+        response.setStatus(problem.status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        retryAfter(problem).ifPresent(after -> response.setHeader("Retry-After", after));
+        Answers.whole(response, problem.toJson());
+    }
+
+    /** The header that says when to come again, in whole seconds. */
+    static Optional<String> retryAfter(Problem problem) {
+        return Optional.ofNullable(problem.retryAfter())
+                .map(after -> Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+    }
+
+    /** What an exception is to a client; what is unexpected is logged, once. */
+    static Problem of(Exception exception) {
         return switch (exception) {
             case ProblemException known -> known.problem();
             case ChatException chat -> of(chat);

@@ -5,6 +5,8 @@ import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
@@ -64,6 +66,11 @@ final class RequestReader {
         return query.value(name).map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new);
     }
 
+    @Nullable
+    TitleSearch search(QueryString query) {
+        return query.value("query").map(TitleSearch::new).orElse(null);
+    }
+
     SessionPage.@Nullable Place place(QueryString query) {
         Optional<String> after = query.value("after");
         if (after.isEmpty()) {
@@ -71,6 +78,11 @@ final class RequestReader {
         }
         return WireSessionPage.place(after.get())
                 .orElseThrow(() -> ProblemException.invalidParameter("after", "the next of a page before"));
+    }
+
+    Title title(Context context) {
+        String title = bodies.renameRequest(context).title();
+        return new Title(title == null ? "" : title);
     }
 
     /** The message of a body that names its session itself. */
@@ -82,20 +94,36 @@ final class RequestReader {
     /** The message of a body for the session of the path. */
     Submission submission(Context context, SessionId session) {
         SubmitRequest request = bodies.submitRequest(context);
-        String named = request.sessionId();
-        if (named != null && !named.equals(session.value())) {
-            throw new InvalidInputException("invalid_session_id", "The path and the body name different sessions.");
-        }
+        requireNamed(session, request);
         return submission(context, session, request);
     }
 
     private static Submission submission(Context context, SessionId session, SubmitRequest request) {
+        return submission(session, request, messageId(context, request.messageId()));
+    }
+
+    /** The message of a frame, for the session of its connection. */
+    static Submission submission(SessionId session, SubmitRequest request) {
+        requireNamed(session, request);
+        String id = request.messageId();
+        return submission(session, request, id == null ? null : new MessageId(id));
+    }
+
+    private static void requireNamed(SessionId session, SubmitRequest request) {
+        String named = request.sessionId();
+        if (named != null && !named.equals(session.value())) {
+            throw new InvalidInputException("invalid_session_id", "The path and the body name different sessions.");
+        }
+    }
+
+    private static Submission submission(SessionId session, SubmitRequest request, @Nullable MessageId id) {
         return new Submission(
                 session,
-                messageId(context, request.messageId()),
+                id,
                 message(request.message()),
                 new Submission.Repeat.Never(),
-                whenBusy(request.whenBusy()));
+                whenBusy(request.whenBusy()),
+                replaces(request.replaces()));
     }
 
     /** The message of a URL. Without an id, a repeat of the URL is recognised by its text. */
@@ -107,7 +135,8 @@ final class RequestReader {
                 id == null ? null : new MessageId(id),
                 message,
                 id == null ? new Submission.Repeat.SameText(cursor) : new Submission.Repeat.Never(),
-                whenBusy(query.value("when_busy").orElse(null)));
+                whenBusy(query.value("when_busy").orElse(null)),
+                replaces(query.value("replaces").orElse(null)));
     }
 
     private static WhenBusy whenBusy(@Nullable String word) {
@@ -120,6 +149,10 @@ final class RequestReader {
                 throw new InvalidInputException(
                         "invalid_when_busy", "when_busy is one of reject, enqueue and interrupt.");
         };
+    }
+
+    private static @Nullable TurnId replaces(@Nullable String turn) {
+        return turn == null ? null : new TurnId(turn);
     }
 
     private static SessionId sessionId(@Nullable String text) {

@@ -13,7 +13,6 @@ import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.Submission;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** The calls that are answered with a stream of events. */
@@ -93,12 +92,7 @@ final class StreamEndpoints {
                         new Scope.OneTurn(accepted.turn().id()),
                         cursor instanceof ResumePoint.Beginning ? new ResumePoint.After(accepted.after()) : cursor);
             case RetryOutcome.Running running -> throw Submitted.busy(running.turn());
-            case RetryOutcome.NotRetryable no ->
-                throw ProblemException.of(
-                        409,
-                        "turn_not_retryable",
-                        "Only the last turn of a session can run again, and only if it failed or was cancelled.",
-                        Map.of("turn_id", no.turn().id().value()));
+            case RetryOutcome.NotRetryable no -> throw Submitted.notRetryable(no.turn());
             case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
         }
     }

@@ -24,6 +24,12 @@ final class Submitted {
                         "queue_full",
                         "As many messages of this session wait as may: " + full.limit() + ". Wait until one has begun.",
                         Map.of());
+            case SubmitOutcome.NotReplaceable other ->
+                throw ProblemException.of(
+                        409,
+                        "turn_not_replaceable",
+                        "Only the last turn of a session can be replaced. Look at the session again.",
+                        ids(other.last()));
             case SubmitOutcome.MessageIdReused reused ->
                 throw ProblemException.of(
                         422,
@@ -41,6 +47,14 @@ final class Submitted {
                 "turn_running",
                 "A turn of this session is running. Wait for its end, follow it or cancel it.",
                 ids(running));
+    }
+
+    static ProblemException notRetryable(Turn turn) {
+        return ProblemException.of(
+                409,
+                "turn_not_retryable",
+                "Only the last turn of a session can run again, and only if it failed or was cancelled.",
+                ids(turn));
     }
 
     private static Map<String, String> ids(Turn turn) {

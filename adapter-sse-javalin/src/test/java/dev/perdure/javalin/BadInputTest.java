@@ -35,7 +35,7 @@ class BadInputTest {
         server.close();
     }
 
-    private static void assertProblem(HttpResponse<String> response, int status, String code) throws IOException {
+    static void assertProblem(HttpResponse<String> response, int status, String code) throws IOException {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
@@ -62,6 +62,8 @@ class BadInputTest {
             {"session_id":"..","message":"x"}                     | 400 | invalid_session_id
             {"session_id":"s","message":"x","message_id":"a/b"}   | 400 | invalid_message_id
             {"session_id":"s","message":"x","message_id":""}      | 400 | invalid_message_id
+            {"session_id":"s","message":"x","replaces":"HOSTILE/"} | 400 | invalid_turn_id
+            {"session_id":"s","message":"x","replaces":7}         | 400 | invalid_json
             {"session_id":"s"}                                    | 400 | message_required
             {"session_id":"s","message":null}                     | 400 | message_required
             {"session_id":"s","message":" \\n"}                   | 400 | message_required
@@ -141,6 +143,7 @@ class BadInputTest {
             /api/app/chat/stream?session_id=s&message=                  | 400 | message_required
             /api/app/chat/stream?session_id=s&message=%20               | 400 | message_required
             /api/app/chat/stream?session_id=s&message=x&message_id=a%2F | 400 | invalid_message_id
+            /api/app/chat/stream?session_id=s&message=x&replaces=a%2F   | 400 | invalid_turn_id
             /api/app/chat/stream?session_id=unknown                     | 404 | session_not_found
             /api/app/chat/sessions/unknown                              | 404 | session_not_found
             /api/app/chat/sessions/unknown/stream                       | 404 | session_not_found
@@ -159,6 +162,9 @@ class BadInputTest {
             /api/app/chat/sessions/s/messages?before=99999999999999999999 | 400 | invalid_parameter
             /api/app/chat/sessions?after=HOSTILE                        | 400 | invalid_parameter
             /api/app/chat/sessions?limit=201                            | 400 | invalid_parameter
+            /api/app/chat/sessions?query=HOSTILE%00                     | 400 | invalid_query
+            /api/app/chat/sessions?query=a&query=b                      | 400 | invalid_parameter
+            /api/app/chat/sessions?query=%ED%A0%80                      | 400 | invalid_parameter
             /api/app/chat/nowhere                                       | 404 | not_found
             /HOSTILE.html                                               | 404 | not_found
             /api/app/chat/sessions/s/turns/t/cancel                     | 405 | method_not_allowed

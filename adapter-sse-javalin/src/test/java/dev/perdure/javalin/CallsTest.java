@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.EventCursor.Step.Gap.Reason;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.Submission;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.protocol.TurnReceipt;
 import dev.perdure.protocol.WirePoll;
+import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +66,38 @@ class CallsTest {
                             + Samples.turn().id().value());
             assertThat(server.chat.submissions)
                     .containsExactly(new Submission(Samples.SESSION, new MessageId("key-1"), "hi"));
+        }
+
+        @Test
+        void aMessageMayReplaceTheLastTurn() throws Exception {
+            Submission wanted = new Submission(
+                    Samples.SESSION,
+                    new MessageId("m2"),
+                    "hi",
+                    new Submission.Repeat.Never(),
+                    WhenBusy.REJECT,
+                    new TurnId("old"));
+            server.chat.cursor().then(new Step.Ended(), new Step.Ended());
+            String fields = "\"message\":\"hi\",\"message_id\":\"m2\",\"replaces\":\"old\"}";
+
+            server.post(SESSION + "/messages", "{" + fields);
+            server.post(TestServer.BASE + "/stream", "{\"session_id\":\"s\"," + fields);
+            server.get(TestServer.BASE + "/stream?session_id=s&message=hi&message_id=m2&replaces=old");
+
+            assertThat(server.chat.submissions).containsExactly(wanted, wanted, wanted);
+        }
+
+        @Test
+        void whoeverReplacesAnotherThanTheLastTurnIsToldWhichThatIs() throws Exception {
+            server.chat.onSubmit = submission -> new SubmitOutcome.NotReplaceable(Samples.turn());
+            String body = "{\"session_id\":\"s\",\"message\":\"x\",\"replaces\":\"old\"}";
+            for (HttpResponse<String> refused : List.of(
+                    server.post(TestServer.BASE + "/stream", body),
+                    server.post(SESSION + "/messages", body),
+                    server.get(TestServer.BASE + "/stream?session_id=s&message=x&replaces=old"))) {
+                BadInputTest.assertProblem(refused, 409, "turn_not_replaceable");
+                assertThat(refused.body()).contains("\"turn_id\":\"t\"", "\"recoverable\":false");
+            }
         }
 
         @Test
@@ -134,6 +174,34 @@ class CallsTest {
             assertThat(server.get(TestServer.BASE + "/sessions?after=" + list.next())
                             .statusCode())
                     .isEqualTo(200);
+        }
+
+        @Test
+        void theListIsSearchedForWhatTheQueryHolds() throws Exception {
+            for (String query : List.of("", "?query=", "?query=%25+a%26b+%E4%BD%A0", "?query=x&limit=3")) {
+                assertThat(server.get(TestServer.BASE + "/sessions" + query).statusCode())
+                        .isEqualTo(200);
+            }
+
+            assertThat(server.chat.searches)
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(new TitleSearch("% a&b 你")),
+                            Optional.of(new TitleSearch("x")));
+        }
+
+        @Test
+        void aSessionIsRenamed() throws Exception {
+            HttpResponse<String> renamed = server.patch(SESSION, "{\"title\":\" Ein Ausflug, 你好 \"}");
+
+            assertThat(renamed.statusCode()).isEqualTo(200);
+            assertThat(WireSession.fromJson(bytes(renamed)))
+                    .isEqualTo(WireSession.of(Samples.snapshot(5).session()));
+            assertThat(server.chat.titles).containsExactly(new Title("Ein Ausflug, 你好"));
+            assertThat(server.patch(TestServer.BASE + "/sessions/unknown", "{\"title\":\"x\"}")
+                            .body())
+                    .contains("session_not_found");
         }
 
         @Test

@@ -3,9 +3,12 @@ package dev.perdure.javalin;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.CancelOutcome;
@@ -38,7 +41,15 @@ final class ScriptedChat implements ChatService {
     /** One call of {@link #poll}. */
     record Polled(ResumePoint after, int limit, Duration patience) {}
 
+    /** What a poll finds, perhaps only after a while. */
+    @FunctionalInterface
+    interface Polling {
+        PollOutcome get() throws InterruptedException;
+    }
+
     final List<Submission> submissions = new CopyOnWriteArrayList<>();
+    final List<Optional<TitleSearch>> searches = new CopyOnWriteArrayList<>();
+    final List<Title> titles = new CopyOnWriteArrayList<>();
     final List<Opened> opened = new CopyOnWriteArrayList<>();
     final List<Polled> polled = new CopyOnWriteArrayList<>();
     final Map<SessionId, ScriptedCursor> cursors = new ConcurrentHashMap<>();
@@ -47,8 +58,7 @@ final class ScriptedChat implements ChatService {
             submission -> new SubmitOutcome.Accepted(Samples.turn(), false);
     volatile Supplier<RetryOutcome> onRetry = () -> new RetryOutcome.Accepted(Samples.turn(), Samples.LOG.at(9));
     volatile Supplier<CancelOutcome> onCancel = () -> new CancelOutcome.Requested(Samples.turn());
-    volatile Supplier<PollOutcome> onPoll =
-            () -> new PollOutcome.Events(List.of(), Samples.LOG.at(0), false, Samples.turn());
+    volatile Polling onPoll = () -> new PollOutcome.Events(List.of(), Samples.LOG.at(0), false, Samples.turn());
     volatile Supplier<SessionPage> onSessions = () -> new SessionPage(List.of(), false);
     volatile boolean deleted;
 
@@ -79,9 +89,10 @@ final class ScriptedChat implements ChatService {
     }
 
     @Override
-    public Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait) {
+    public Optional<PollOutcome> poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration wait)
+            throws InterruptedException {
         polled.add(new Polled(after, limit, wait));
-        return known(session).map(unused -> onPoll.get());
+        return known(session).isEmpty() ? Optional.empty() : Optional.of(onPoll.get());
     }
 
     @Override
@@ -105,8 +116,16 @@ final class ScriptedChat implements ChatService {
     }
 
     @Override
-    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
+    public SessionPage sessions(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        searches.add(Optional.ofNullable(wanted));
         return onSessions.get();
+    }
+
+    @Override
+    public Optional<Session> rename(Caller caller, SessionId session, Title title) {
+        titles.add(title);
+        return known(session).map(unused -> Samples.snapshot(5).session());
     }
 
     @Override

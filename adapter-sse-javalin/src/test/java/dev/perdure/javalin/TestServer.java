@@ -48,6 +48,12 @@ final class TestServer implements AutoCloseable {
         return send(json == null ? request(path).POST(HttpRequest.BodyPublishers.noBody()) : json(path, json));
     }
 
+    HttpResponse<String> patch(String path, String json) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     HttpRequest.Builder json(String path, String json) {
         return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
     }
@@ -55,6 +61,11 @@ final class TestServer implements AutoCloseable {
     /** A stream's connection; what it reads is what the server has sent so far. */
     RawConnection raw() throws IOException {
         return new RawConnection(server.port());
+    }
+
+    /** A WebSocket, whose handshake has been answered. */
+    SocketClient socket(String path, String... headers) throws IOException {
+        return new SocketClient(server.port(), path, headers);
     }
 
     @Override

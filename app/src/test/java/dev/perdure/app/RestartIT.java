@@ -9,6 +9,7 @@ import dev.perdure.app.Frames.Frame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
 
     private static final int TOKENS = 2000;
+    private static final Pattern TURN = Pattern.compile("\"turn_id\":\"([^\"]+)\"");
     private static final List<Integer> ALL =
             IntStream.rangeClosed(1, TOKENS).boxed().toList();
     private static final String QUESTION = submission("one", "question", "/tokens " + TOKENS + " at 200");
@@ -48,16 +50,23 @@ class RestartIT {
     class KillInTheMiddleOfAnAnswer {
 
         @Test
-        void losesNothingAndDoublesNothing() throws Exception {
+        void losesNothingDoublesNothingAndBringsNothingBack() throws Exception {
             List<Frame> before;
+            String question;
             try (ServerProcess server = ServerProcess.start(data())) {
                 assertThat(ask(server, "state-1", "/state")).contains("1").doesNotContain("2");
-                before = calls.post(server, QUESTION, null, frame -> says(frame, 700));
+                List<Frame> takenBack =
+                        calls.post(server, submission("one", "taken-back", "/state"), null, Frame::terminal);
+                assertThat(text(takenBack)).contains("**2**");
+                String replaces = "\"replaces\":\"" + turn(takenBack) + "\"";
+                question = QUESTION.replace("{", "{" + replaces + ",");
+                before = calls.post(server, question, null, frame -> says(frame, 700));
+                assertThat(before.getFirst().data()).contains(replaces);
                 server.kill();
             }
             String seen = before.getLast().id();
             try (ServerProcess server = ServerProcess.start(data())) {
-                List<Frame> byPost = calls.post(server, QUESTION, seen, Frame::terminal);
+                List<Frame> byPost = calls.post(server, question, seen, Frame::terminal);
                 assertThat(tokens(before, byPost)).isEqualTo(ALL);
                 assertThat(byPost).filteredOn(Frame::terminal).hasSize(1);
                 assertThat(byPost.getLast().type()).isEqualTo("turn.completed");
@@ -68,7 +77,8 @@ class RestartIT {
                 List<Frame> bySession = calls.get(server, "/api/app/chat/sessions/one/stream", seen, Frame::terminal);
                 assertThat(bySession).isEqualTo(byPost);
 
-                assertThat(ask(server, "state-2", "/state")).contains("2");
+                // What was taken back is not counted, though it was complete.
+                assertThat(ask(server, "state-2", "/state")).contains("**2**");
                 server.stop();
             }
         }
@@ -112,6 +122,12 @@ class RestartIT {
     /** Whether a token is part of a frame, wherever it stands: a busy server has put several into one. */
     private static boolean says(Frame frame, int token) {
         return Pattern.compile("\\b" + token + "@").matcher(frame.data()).find();
+    }
+
+    private static String turn(List<Frame> frames) {
+        Matcher found = TURN.matcher(frames.getFirst().data());
+        assertThat(found.find()).isTrue();
+        return found.group(1);
     }
 
     private String ask(ServerProcess server, String messageId, String message) throws Exception {

@@ -9,6 +9,8 @@ import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
@@ -226,15 +228,24 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     @Override
     public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
         return owned(caller, session).flatMap(found -> {
-            List<ChatMessage> messages = repository.messages(session, before, limit);
-            boolean hasMore = !messages.isEmpty() && messages.getFirst().ordinal() > 1;
-            return still(found).map(same -> new MessagePage(messages, hasMore));
+            // One more than asked for tells: ordinals don't, since those of replaced turns are gone.
+            List<ChatMessage> messages =
+                    repository.messages(session, before, (int) Math.min(limit + 1L, Integer.MAX_VALUE));
+            boolean hasMore = messages.size() > limit;
+            List<ChatMessage> page = hasMore ? messages.subList(messages.size() - limit, messages.size()) : messages;
+            return still(found).map(same -> new MessagePage(page, hasMore));
         });
     }
 
     @Override
-    public SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit) {
-        return repository.sessions(caller, after, limit);
+    public SessionPage sessions(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return repository.sessions(caller, wanted, after, limit);
+    }
+
+    @Override
+    public Optional<Session> rename(Caller caller, SessionId session, Title title) {
+        return repository.rename(caller, session, title);
     }
 
     @Override

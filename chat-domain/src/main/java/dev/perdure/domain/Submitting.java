@@ -20,7 +20,6 @@ import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,8 @@ final class Submitting {
                     workshop.ids().next().substring(0, EPOCH_LENGTH),
                     Messages.title(submission.text()),
                     whenBusy,
-                    workshop.settings().maxQueuedTurns()));
+                    workshop.settings().maxQueuedTurns(),
+                    submission.replaces()));
             return switch (outcome) {
                 case BeginOutcome.Begun(Turn turn) -> {
                     begun = true;
@@ -98,6 +98,7 @@ final class Submitting {
                 case BeginOutcome.QueueFull full ->
                     new SubmitOutcome.QueueFull(workshop.settings().maxQueuedTurns());
                 case BeginOutcome.Busy(Turn running, String message) -> busy(submission, running, message);
+                case BeginOutcome.NotReplaceable(Turn last) -> notReplaceable(submission, last);
                 case BeginOutcome.ForeignSession foreign -> new SubmitOutcome.NoSuchSession();
             };
         } finally {
@@ -130,7 +131,7 @@ final class Submitting {
         if (busyWith.status() == TurnStatus.QUEUED) {
             takeover.beginNext(busyWith.log());
         }
-        if (!mayRepeat(submission)) {
+        if (!mayRepeat(submission) || replaces(submission, busyWith)) {
             return new SubmitOutcome.Busy(busyWith);
         }
         if (submission.text().equals(message)) {
@@ -141,6 +142,20 @@ final class Submitting {
                 .findFirst()
                 .<SubmitOutcome>map(queued -> new SubmitOutcome.Accepted(queued.turn(), true))
                 .orElseGet(() -> new SubmitOutcome.Busy(busyWith));
+    }
+
+    /** Whoever repeats a URL without an id names the turn that the first try has replaced already. */
+    private SubmitOutcome notReplaceable(Submission submission, @Nullable Turn last) {
+        if (last == null) {
+            return new SubmitOutcome.NoSuchSession();
+        }
+        return mayRepeat(submission) && submission.text().equals(message(last))
+                ? new SubmitOutcome.Accepted(last, true)
+                : new SubmitOutcome.NotReplaceable(last);
+    }
+
+    private static boolean replaces(Submission submission, Turn turn) {
+        return turn.id().equals(submission.replaces());
     }
 
     private static boolean mayRepeat(Submission submission) {
@@ -160,7 +175,9 @@ final class Submitting {
             return Optional.of(new SubmitOutcome.NoSuchSession());
         }
         return found.flatMap(session -> turnOf(session, cursor)
-                .filter(turn -> submission.text().equals(message(session, turn)))
+                // What is said again in its own place is meant to be answered again.
+                .filter(turn -> !replaces(submission, turn))
+                .filter(turn -> submission.text().equals(message(turn)))
                 .map(turn -> new SubmitOutcome.Accepted(turn, true)));
     }
 
@@ -174,8 +191,12 @@ final class Submitting {
                 : Optional.ofNullable(session.lastTurn());
     }
 
-    private String message(Session session, Turn turn) {
-        List<ChatMessage> messages = repository.messages(session.id(), turn.messageOrdinal() + 1, 1);
-        return messages.isEmpty() ? "" : messages.getFirst().text();
+    /** What the user said in a turn that has begun; if it was replaced, as long as its events are kept. */
+    private String message(Turn turn) {
+        return repository.messages(turn.log().session(), turn.messageOrdinal() + 1, 1).stream()
+                .filter(newest -> newest.turn().equals(turn.id()))
+                .map(ChatMessage::text)
+                .findFirst()
+                .orElseGet(() -> TranscriptReader.message(repository, turn));
     }
 }

@@ -37,6 +37,13 @@ final class TranscriptReader {
         return transcript.answer();
     }
 
+    /** What the user said in a turn, by its log alone; empty if that is no longer kept. */
+    static String message(EventLog log, Turn turn) {
+        Transcript transcript = new Transcript();
+        var unused = new TranscriptReader(log, turn, transcript).readThrough(turn.firstSequence());
+        return transcript.message();
+    }
+
     /** How far it came. */
     enum Reach {
         /** Everything that was asked for, or everything of the turn that is durable now, is folded in. */

@@ -111,7 +111,7 @@ class SubmitTest extends ServiceFixture {
             assertThat(service.messages(mallory, SESSION, Long.MAX_VALUE, 10)).isEmpty();
             assertThat(service.cancel(mallory, SESSION, turn.id())).isInstanceOf(CancelOutcome.NoSuchTurn.class);
             assertThat(service.retry(mallory, SESSION, turn.id())).isInstanceOf(RetryOutcome.NoSuchTurn.class);
-            assertThat(service.sessions(mallory, null, 10).sessions()).isEmpty();
+            assertThat(service.sessions(mallory, null, null, 10).sessions()).isEmpty();
             assertThat(service.delete(mallory, SESSION)).isFalse();
         }
 

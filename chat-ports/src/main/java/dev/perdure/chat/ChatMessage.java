@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * One message of a session's history.
  *
- * @param ordinal its place in the session: 1, 2, 3…; the user's message of a turn is odd, the answer the next even number
+ * @param ordinal its place in the session, ever growing; the user's message of a turn is odd, the answer the next even
+ *     number. The places of a turn that was replaced stay empty
  * @param turn the turn that it belongs to
  * @param cut whether the answer was cut short: its turn was cancelled or failed
  */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversation of one owner, as the store knows it at one moment.
  *
- * @param title a few words to tell it from others, from its first message
+ * @param title a few words to tell it from others, from its first message or its user
  * @param lastSequence the sequence number of the newest durable event of its log
  * @param prunedThrough events up to and including this number are no longer kept; 0 if all are
  * @param messageCount how many messages its history holds, answers not yet given included

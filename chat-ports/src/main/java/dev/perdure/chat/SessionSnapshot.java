@@ -20,7 +20,7 @@ public record SessionSnapshot(
     /**
      * A turn folded into what a person sees.
      *
-     * @param message what the user said
+     * @param message what the user said; empty, as is the answer, once the turn was replaced and its events are pruned
      * @param answer what the agent has said so far; the whole answer if the turn has ended
      * @param reasoning what the agent has thought aloud so far; empty once the turn's events are pruned
      */

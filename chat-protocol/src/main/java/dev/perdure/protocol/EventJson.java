@@ -100,6 +100,11 @@ public final class EventJson {
         return Json.bytes(json -> write(json, log, event));
     }
 
+    /** The object of a gap. */
+    public static byte[] bytes(Gap gap) {
+        return Json.bytes(json -> write(json, gap));
+    }
+
     static void write(JsonGenerator json, LogKey log, LoggedEvent event) throws IOException {
         begin(json, log.at(event.sequence()), type(event.event()));
         data(json, event);
@@ -135,6 +140,9 @@ public final class EventJson {
             case TurnStarted started -> {
                 json.writeStringField("message_id", started.messageId().value());
                 Fields.writeText(json, "message", started.message());
+                if (started.replaces() != null) {
+                    json.writeStringField("replaces", started.replaces().value());
+                }
             }
             case TextDelta delta -> Fields.writeText(json, "text", delta.text());
             case ReasoningDelta delta -> Fields.writeText(json, "text", delta.text());

@@ -39,7 +39,10 @@ final class EventReader {
     private static @Nullable ChatEvent event(String type, Fields data) throws WireFormatException {
         return switch (type) {
             case "turn.started" ->
-                new ChatEvent.TurnStarted(data.text("message_id", MessageId::new), data.text("message"));
+                new ChatEvent.TurnStarted(
+                        data.text("message_id", MessageId::new),
+                        data.text("message"),
+                        data.optionalText("replaces", TurnId::new));
             case "text.delta" -> new ChatEvent.TextDelta(data.text("text"));
             case "reasoning.delta" -> new ChatEvent.ReasoningDelta(data.text("text"));
             case "tool.call" -> new ChatEvent.ToolCall(data.text("call_id"), data.text("name"), data.text("arguments"));

@@ -184,6 +184,12 @@ record Fields(JsonNode object) {
         json.writeStringField(name, Json.wellFormed(text));
     }
 
+    static void writeIfPresent(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            writeText(json, name, text);
+        }
+    }
+
     /** Writes a name, number or instant in its text form; null as null. */
     static void writeNamed(JsonGenerator json, String name, @Nullable Object value) throws IOException {
         if (value == null) {

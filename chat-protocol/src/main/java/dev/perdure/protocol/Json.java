@@ -79,12 +79,17 @@ final class Json {
 
     static byte[] bytes(Writing writing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        writeWhole(out, writing);
+        return out.toByteArray();
+    }
+
+    /** Writes into memory, for a writer who looks at how much there is meanwhile. */
+    static void writeWhole(ByteArrayOutputStream out, Writing writing) {
         try {
             write(out, writing);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return out.toByteArray();
     }
 
     /** Reads exactly one JSON value; the bytes must be well-formed UTF-8 (RFC 8259, section 8.1). */

@@ -1,6 +1,8 @@
 package dev.perdure.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +33,7 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final Set<String> OWN_FIELDS =
-            Set.of("type", "status", "title", "detail", "code", "recoverable", "retry_after");
+            Set.of("type", "status", "title", "detail", "code", "recoverable", "retry_after", "ref");
 
     public Problem {
         ids = Map.copyOf(ids);
@@ -47,21 +49,19 @@ public record Problem(
             json.writeStringField("code", code);
             json.writeBooleanField("recoverable", recoverable);
             Fields.writeRetryAfter(json, retryAfter);
-            for (Map.Entry<String, String> id : new TreeMap<>(ids).entrySet()) {
-                Fields.writeText(json, id.getKey(), id.getValue());
-            }
+            writeIds(json, ids);
             json.writeEndObject();
         });
     }
 
+    static void writeIds(JsonGenerator json, Map<String, String> ids) throws IOException {
+        for (Map.Entry<String, String> id : new TreeMap<>(ids).entrySet()) {
+            Fields.writeText(json, id.getKey(), id.getValue());
+        }
+    }
+
     public static Problem fromJson(byte[] json) throws WireFormatException {
         Fields problem = Fields.of(json);
-        Map<String, String> ids = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : problem.object().properties()) {
-            if (field.getValue().isTextual() && !OWN_FIELDS.contains(field.getKey())) {
-                ids.put(field.getKey(), field.getValue().textValue());
-            }
-        }
         return new Problem(
                 problem.smallNumber("status"),
                 problem.text("title"),
@@ -69,6 +69,17 @@ public record Problem(
                 problem.text("code"),
                 problem.truth("recoverable"),
                 problem.retryAfter(),
-                ids);
+                ids(problem));
+    }
+
+    /** The texts that are none of the fields that every problem has. */
+    static Map<String, String> ids(Fields problem) {
+        Map<String, String> ids = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : problem.object().properties()) {
+            if (field.getValue().isTextual() && !OWN_FIELDS.contains(field.getKey())) {
+                ids.put(field.getKey(), field.getValue().textValue());
+            }
+        }
+        return ids;
     }
 }

@@ -10,36 +10,50 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId absent where the path names the session
  * @param messageId the client's idempotency key
  * @param whenBusy what to do if the session is busy
+ * @param replaces the turn that the message's turn is to stand for
  */
 public record SubmitRequest(
         @Nullable String sessionId,
         @Nullable String message,
         @Nullable String messageId,
-        @Nullable String whenBusy) {
+        @Nullable String whenBusy,
+        @Nullable String replaces) {
+
+    /** A message that replaces no other. */
+    public SubmitRequest(
+            @Nullable String sessionId,
+            @Nullable String message,
+            @Nullable String messageId,
+            @Nullable String whenBusy) {
+        this(sessionId, message, messageId, whenBusy, null);
+    }
 
     public byte[] toJson() {
         return Json.bytes(json -> {
             json.writeStartObject();
-            writeIfPresent(json, "session_id", sessionId);
-            writeIfPresent(json, "message", message);
-            writeIfPresent(json, "message_id", messageId);
-            writeIfPresent(json, "when_busy", whenBusy);
+            writeFields(json);
             json.writeEndObject();
         });
     }
 
-    private static void writeIfPresent(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value != null) {
-            Fields.writeText(json, name, value);
-        }
+    void writeFields(JsonGenerator json) throws IOException {
+        Fields.writeIfPresent(json, "session_id", sessionId);
+        Fields.writeIfPresent(json, "message", message);
+        Fields.writeIfPresent(json, "message_id", messageId);
+        Fields.writeIfPresent(json, "when_busy", whenBusy);
+        Fields.writeIfPresent(json, "replaces", replaces);
     }
 
     public static SubmitRequest fromJson(byte[] json) throws WireFormatException {
-        Fields request = Fields.of(json);
+        return read(Fields.of(json));
+    }
+
+    static SubmitRequest read(Fields request) throws WireFormatException {
         return new SubmitRequest(
                 request.optionalText("session_id"),
                 request.optionalText("message"),
                 request.optionalText("message_id"),
-                request.optionalText("when_busy"));
+                request.optionalText("when_busy"),
+                request.optionalText("replaces"));
     }
 }

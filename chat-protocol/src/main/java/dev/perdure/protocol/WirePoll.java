@@ -6,6 +6,8 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.EventCursor.Step.Gap;
 import dev.perdure.chat.port.PollOutcome;
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ public record WirePoll(
         boolean hasMore,
         @Nullable WireTurn turn) {
 
+    /** So many bytes of events are given at the most, and one event beyond them. */
+    static final int FULL = 256 * 1024;
+
     public WirePoll {
         events = List.copyOf(events);
     }
@@ -34,20 +39,29 @@ public record WirePoll(
         };
     }
 
+    /** Of a page that is too long the rest is left for the next one. */
     private static byte[] toJson(SessionId session, PollOutcome.Events page) {
         LogKey log = new LogKey(session, page.next().epoch());
-        return Json.bytes(json -> {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        Json.writeWhole(out, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("events");
-            for (LoggedEvent event : page.events()) {
+            Position next = page.next();
+            boolean cut = false;
+            for (Iterator<LoggedEvent> events = page.events().iterator(); events.hasNext() && !cut; ) {
+                LoggedEvent event = events.next();
                 EventJson.write(json, log, event);
+                json.flush();
+                cut = events.hasNext() && out.size() >= FULL;
+                next = cut ? log.at(event.sequence()) : page.next();
             }
             json.writeEndArray();
-            json.writeStringField("next", page.next().toString());
-            json.writeBooleanField("has_more", page.hasMore());
+            json.writeStringField("next", next.toString());
+            json.writeBooleanField("has_more", cut || page.hasMore());
             WireTurn.writeField(json, "turn", page.turn() == null ? null : WireTurn.of(page.turn()));
             json.writeEndObject();
         });
+        return out.toByteArray();
     }
 
     private static byte[] toJson(Gap gap) {

@@ -39,6 +39,14 @@ public record WireSession(
                 session.updatedAt());
     }
 
+    public byte[] toJson() {
+        return Json.bytes(this::write);
+    }
+
+    public static WireSession fromJson(byte[] json) throws WireFormatException {
+        return read(Fields.of(json));
+    }
+
     void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         writeFieldsButTurn(json);

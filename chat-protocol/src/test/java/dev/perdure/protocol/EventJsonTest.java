@@ -34,6 +34,8 @@ class EventJsonTest {
         void everyTypeHasItsDocumentedData() throws IOException {
             assertThat(data(new ChatEvent.TurnStarted(new MessageId("m1"), "你好😀")))
                     .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m1\",\"message\":\"你好😀\"}");
+            assertThat(data(new ChatEvent.TurnStarted(new MessageId("m2"), "", new TurnId("t0"))))
+                    .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m2\",\"message\":\"\",\"replaces\":\"t0\"}");
             assertThat(data(new ChatEvent.TextDelta("a\n\ndata: \"b\"\u2028")))
                     .isEqualTo("{\"turn_id\":\"t1\",\"text\":\"a\\n\\ndata: \\\"b\\\"\u2028\"}");
             assertThat(data(new ChatEvent.ReasoningDelta("hm"))).isEqualTo("{\"turn_id\":\"t1\",\"text\":\"hm\"}");

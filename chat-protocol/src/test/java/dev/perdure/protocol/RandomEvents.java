@@ -58,7 +58,11 @@ final class RandomEvents {
 
     private ChatEvent event() {
         return switch (random.nextInt(11)) {
-            case 0 -> new ChatEvent.TurnStarted(new MessageId("m." + random.nextInt(9)), text());
+            case 0 ->
+                new ChatEvent.TurnStarted(
+                        new MessageId("m." + random.nextInt(9)),
+                        text(),
+                        random.nextBoolean() ? null : new TurnId("t" + random.nextInt(9)));
             case 1 -> new ChatEvent.TextDelta(text());
             case 2 -> new ChatEvent.ReasoningDelta(text());
             case 3 -> new ChatEvent.ToolCall(text(), text(), text());

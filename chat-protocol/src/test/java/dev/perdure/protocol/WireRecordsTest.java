@@ -18,6 +18,7 @@ import dev.perdure.chat.port.PollOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,13 +124,30 @@ class WireRecordsTest {
 
     @Test
     void requestsComeBackUnchecked() throws WireFormatException {
-        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue");
+        SubmitRequest request = new SubmitRequest("a b\n", "", null, "enqueue", "not a turn");
 
         assertThat(SubmitRequest.fromJson(request.toJson())).isEqualTo(request);
         assertThat(SubmitRequest.fromJson("{\"message\":null,\"more\":{}}".getBytes(UTF_8)))
                 .isEqualTo(new SubmitRequest(null, null, null, null));
         assertThatThrownBy(() -> SubmitRequest.fromJson("{\"message\":7}".getBytes(UTF_8)))
                 .isInstanceOf(WireFormatException.class);
+    }
+
+    @Test
+    void titlesComeBackUnchecked() throws WireFormatException {
+        RenameRequest request = new RenameRequest("a\n\u2028");
+
+        assertThat(RenameRequest.fromJson(request.toJson())).isEqualTo(request);
+        assertThat(RenameRequest.fromJson("{\"title\":null}".getBytes(UTF_8))).isEqualTo(new RenameRequest(null));
+        assertThatThrownBy(() -> RenameRequest.fromJson("{\"title\":[]}".getBytes(UTF_8)))
+                .isInstanceOf(WireFormatException.class);
+    }
+
+    @Test
+    void aSessionComesBack() throws WireFormatException {
+        WireSession session = WireSession.of(Samples.session());
+
+        assertThat(WireSession.fromJson(session.toJson())).isEqualTo(session);
     }
 
     @Test
@@ -141,5 +159,27 @@ class WireRecordsTest {
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Conflict\",\"status\":409,\"detail\":\"Wait.\","
                         + "\"code\":\"turn_running\",\"recoverable\":true,\"retry_after\":2,\"turn_id\":\"t1\"}");
         assertThat(Problem.fromJson(problem.toJson())).isEqualTo(problem);
+    }
+
+    @Test
+    void aPageThatIsTooLongIsCutAfterAnEvent() throws WireFormatException {
+        String text = "x".repeat(100_000);
+        List<LoggedEvent> events = LongStream.rangeClosed(4, 9)
+                .mapToObj(i -> new LoggedEvent(i, new TurnId("t"), new ChatEvent.TextDelta(text)))
+                .toList();
+        PollOutcome outcome = new PollOutcome.Events(events, Samples.LOG.at(9), false, null);
+
+        WirePoll first = WirePoll.fromJson(WirePoll.toJson(Samples.LOG.session(), outcome));
+
+        assertThat(first.events()).hasSize(3);
+        assertThat(first.next()).isEqualTo(Samples.LOG.at(6));
+        assertThat(first.hasMore()).isTrue();
+
+        PollOutcome rest = new PollOutcome.Events(events.subList(3, 6), Samples.LOG.at(9), false, null);
+        WirePoll second = WirePoll.fromJson(WirePoll.toJson(Samples.LOG.session(), rest));
+
+        assertThat(second.events()).hasSize(3);
+        assertThat(second.next()).isEqualTo(Samples.LOG.at(9));
+        assertThat(second.hasMore()).isFalse();
     }
 }

@@ -7,19 +7,26 @@ CREATE TABLE chat_sessions (
     epoch          text COLLATE "C" NOT NULL,
     owner          text COLLATE "C" NOT NULL,
     title          text NOT NULL,
+    folded_title   text COLLATE "C" NOT NULL,
     last_sequence  bigint NOT NULL DEFAULT 0,
     pruned_through bigint NOT NULL DEFAULT 0,
     message_count  bigint NOT NULL DEFAULT 0,
+    last_ordinal   bigint NOT NULL DEFAULT 0,
     last_turn      bigint,
     queued         integer NOT NULL DEFAULT 0 CHECK (queued >= 0),
     created_at     timestamptz NOT NULL DEFAULT statement_timestamp(),
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 CREATE INDEX chat_sessions_by_owner ON chat_sessions (owner, updated_at DESC, id DESC);
-CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at);
+-- Partial, so that no list of one owner's sessions is ever read from it, through those of everybody.
+CREATE INDEX chat_sessions_by_activity ON chat_sessions (updated_at) WHERE queued = 0;
 CREATE INDEX chat_sessions_with_queue ON chat_sessions (session_key) WHERE queued > 0;
+COMMENT ON COLUMN chat_sessions.folded_title IS
+    'The title as it is searched, folded by the server: lower() depends on the database''s locale.';
 COMMENT ON COLUMN chat_sessions.last_sequence IS
     'Kept when a turn begins, is claimed or ends; while a turn runs the log itself is the truth.';
+COMMENT ON COLUMN chat_sessions.last_ordinal IS
+    'The highest place given in the history; there are fewer messages once a turn has been replaced.';
 COMMENT ON COLUMN chat_sessions.last_turn IS 'The newest that has begun.';
 COMMENT ON COLUMN chat_sessions.queued IS
     'How many turns wait. Kept here, so that whoever has the row knows without looking whether anybody would be overtaken.';
@@ -27,8 +34,14 @@ COMMENT ON COLUMN chat_sessions.queued IS
 CREATE TABLE workflow_agent_states (
     session_key bigint PRIMARY KEY REFERENCES chat_sessions ON DELETE CASCADE,
     document    text NOT NULL,
+    written_by  bigint,
+    previous    text NOT NULL DEFAULT '',
     updated_at  timestamptz NOT NULL DEFAULT statement_timestamp()
 );
+COMMENT ON COLUMN workflow_agent_states.written_by IS
+    'The turn that has left the document; null if that one was replaced, and the document is the one from before it.';
+COMMENT ON COLUMN workflow_agent_states.previous IS
+    'The document from before that turn, should it be replaced. Only the last turn can be, so one is enough.';
 
 CREATE TABLE chat_turns (
     turn_key                  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -46,7 +59,7 @@ CREATE TABLE chat_turns (
     message_ordinal           bigint,
     queue_place               bigint,
     queued_after              bigint,
-    queued_message            text,
+    unplaced_message            text,
     failure_code              text,
     failure_recoverable       boolean,
     failure_message           text,
@@ -59,12 +72,13 @@ CREATE TABLE chat_turns (
     UNIQUE (session_key, message_id),
     UNIQUE (session_key, first_sequence),
     CHECK (CASE WHEN status = 'queued'
-        THEN queue_place IS NOT NULL AND queued_after IS NOT NULL AND queued_message IS NOT NULL
+        THEN queue_place IS NOT NULL AND queued_after IS NOT NULL AND unplaced_message IS NOT NULL
         ELSE first_sequence IS NOT NULL AND message_ordinal IS NOT NULL END)
 );
 COMMENT ON COLUMN chat_turns.queue_place IS 'The turn with the lowest is the next to begin. An interruption goes below all others.';
 COMMENT ON COLUMN chat_turns.queued_after IS 'How far the log reached when the turn was queued: it begins later.';
-COMMENT ON COLUMN chat_turns.queued_message IS 'What the user said, until it has its place in the history.';
+COMMENT ON COLUMN chat_turns.unplaced_message IS 
+    'What the user said, while it has no place in the history: before the turn begins, and when it was replaced.';
 CREATE UNIQUE INDEX chat_turns_one_running ON chat_turns (session_key) WHERE status = 'running';
 CREATE UNIQUE INDEX chat_turns_queue ON chat_turns (session_key, queue_place) WHERE status = 'queued';
 CREATE INDEX chat_turns_running_by_node ON chat_turns (node) WHERE status = 'running';

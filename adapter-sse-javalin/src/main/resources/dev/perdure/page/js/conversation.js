@@ -1,4 +1,5 @@
 import { Backoff, Outbox, pause } from "../client/index.js";
+import { stepsOf } from "./steps.js";
 import { Thread } from "./thread.js";
 
 const PAGE = 60;
@@ -9,8 +10,8 @@ const ENDLESS = { tries: Infinity };
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
  * The listener is told `running(turnId or null)`, `connection(state)`, `titled(text)`, `earlier(whether there is more)`,
- * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)` when a person wants one,
- * `changed()` for the list, and `gone(error or null)`.
+ * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)`, `edit(turnId, text)` and
+ * `withdraw(turnId)` when a person wants one, `changed()` for the list, and `gone(error or null)`.
  */
 export class Conversation {
   #api;
@@ -21,6 +22,7 @@ export class Conversation {
   #stream = null;
   #wake = null;
   #gapBackoff = new Backoff();
+  #loadingEarlier = false;
   #closed = new AbortController();
 
   constructor(api, session, transcript, listener) {
@@ -44,6 +46,11 @@ export class Conversation {
 
   get sending() {
     return this.#thread.unsent;
+  }
+
+  /** The last message, as `{turn, text}`, if it can be changed. */
+  get editable() {
+    return this.#thread.editable;
   }
 
   /** Shows the session and follows it, waiting for the server as long as it takes. */
@@ -79,9 +86,10 @@ export class Conversation {
     this.#outbox.now();
   }
 
-  send(text) {
+  /** Sends a message; it waits its turn, or takes the place of the last turn if that is given. */
+  send(text, replaces = null) {
     this.#transcript.follow();
-    return this.#deliver(this.#outbox.write(text));
+    return this.#deliver(this.#outbox.write(text, replaces ? { replaces } : { whenBusy: "enqueue" }));
   }
 
   async cancel() {
@@ -91,34 +99,67 @@ export class Conversation {
     }
   }
 
+  /** Takes a message back that waits. */
+  async withdraw(turn) {
+    this.#thread.withdrawing(turn, true);
+    try {
+      await this.#api.cancel(this.session, turn);
+    } catch (error) {
+      this.#thread.withdrawing(turn, false);
+      throw error;
+    }
+  }
+
   async retry(turn) {
     await this.#api.runAgain(this.session, turn);
     this.#follow();
   }
 
   async showEarlier() {
-    const page = await this.#api.messages(this.session, { before: this.#thread.firstOrdinal, limit: PAGE });
-    if (!this.#closed.signal.aborted) {
-      this.#thread.prepend(page.messages);
-      this.#listener.earlier(page.has_more);
+    if (this.#loadingEarlier) {
+      return;
+    }
+    this.#loadingEarlier = true;
+    try {
+      const page = await this.#api.messages(this.session, { before: this.#thread.firstOrdinal, limit: PAGE });
+      if (!this.#closed.signal.aborted) {
+        this.#transcript.holding(() => {
+          this.#thread.prepend(page.messages);
+          this.#listener.earlier(page.has_more);
+        });
+      }
+    } finally {
+      this.#loadingEarlier = false;
     }
   }
 
   async #show(snapshot) {
     const page = await this.#api.messages(this.session, { limit: PAGE, ...this.#patience });
     this.#listener.connection({ name: "live" });
-    this.#thread.show(page.messages, snapshot.turn ?? null);
+    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? []);
     this.#listener.titled(snapshot.session.title ?? "");
     this.#listener.earlier(page.has_more);
     this.#followFrom(snapshot.position);
+    if (snapshot.turn) {
+      this.#showSteps(snapshot.turn, snapshot.position);
+    }
+  }
+
+  async #showSteps(turn, position) {
+    const steps = await stepsOf(this.#api, this.session, turn, position);
+    if (!this.#closed.signal.aborted) {
+      this.#thread.steps(turn.id, steps);
+    }
   }
 
   async #deliver(letter) {
     this.#thread.sending(letter);
     try {
-      const answer = await this.#outbox.send(letter, () => this.#thread.delayed(() => this.#outbox.now()));
+      const answer = await this.#outbox.send(letter, ({ error }) =>
+        this.#thread.delayed(error, () => this.#outbox.now()),
+      );
       if (!this.#closed.signal.aborted) {
-        this.#thread.sent(answer.turn_id);
+        this.#thread.sent(answer.turn);
         this.#follow();
       }
     } catch (error) {

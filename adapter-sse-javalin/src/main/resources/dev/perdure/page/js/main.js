@@ -1,30 +1,43 @@
 import { ChatAPI, freshId, isSessionId } from "../client/index.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { Drawer } from "./drawer.js";
+import { Nearing } from "./nearing.js";
 import { Notice } from "./notice.js";
 import { SessionList } from "./sessions.js";
 import { StatusLine } from "./status.js";
+import { keep } from "./storage.js";
 import { Transcript } from "./transcript.js";
 
 const byId = (id) => document.getElementById(id);
 const notice = new Notice();
-const transcript = new Transcript(byId("scroller"), byId("transcript"), byId("to-end"));
+const transcript = new Transcript(byId("scroller"), byId("transcript"), byId("waiting"), byId("to-end"));
 const status = new StatusLine(byId("status"), byId("status-action"), announce);
-const composer = new Composer({ submit, stop });
-const api = await discovered();
-const sessions = new SessionList(api);
+const composer = new Composer({ submit, stop, editLast });
+const drawer = new Drawer();
 let conversation = null;
+let ready = false;
+const api = await discovered();
+const sessions = new SessionList(api, {
+  opened: () => drawer.close(),
+  renamed: (session, text) => session === conversation?.session && title(text),
+  removed,
+  failed: (error, what, again) => notice.show(`${what} ${error.message}`, error.recoverable ? "Try again" : null, again),
+  announce,
+});
 
 status.onAction(() => conversation?.retryConnection());
 byId("new-chat").addEventListener("click", newChat);
 byId("new-chat-narrow").addEventListener("click", newChat);
 byId("earlier").addEventListener("click", showEarlier);
+const earlier = new Nearing(byId("earlier"), byId("scroller"), showEarlier);
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   composer.focus();
 });
 addEventListener("hashchange", route);
-sessions.refresh();
+ready = true;
+byId("chat").removeAttribute("aria-busy");
 route();
 
 /** Shows what the address names: `#/s/<session>`, or a chat that has not begun. */
@@ -35,6 +48,7 @@ function route() {
     return;
   }
   leave();
+  sessions.refresh();
   composer.open(session);
   sessions.select(session);
   if (session === null) {
@@ -62,19 +76,24 @@ function enter(session) {
     running: (turn) => composer.running(turn !== null),
     connection: (state) => status.show(state),
     titled: title,
-    earlier: (more) => (byId("earlier").hidden = !more),
+    earlier: (more) => {
+      byId("earlier").hidden = !more;
+      earlier.again();
+    },
     announce,
     refused,
     retry,
+    edit: (turn, text) => composer.edit(turn, text),
+    withdraw,
     changed: () => sessions.refresh(),
     gone,
   });
   return conversation;
 }
 
-function submit(text) {
-  if (conversation?.runningTurn) {
-    notice.show("An answer is still being written. Stop it, or send this when it is done.", "Stop it", stop);
+function submit(text, replaces) {
+  if (!ready) {
+    notice.show("The server has not answered yet. Your text is kept.");
     return false;
   }
   if (conversation?.sending) {
@@ -87,11 +106,27 @@ function submit(text) {
     enter(session);
     history.pushState(null, "", `#/s/${session}`);
     sessions.select(session);
+    sessions.showAll();
     composer.begun(session);
     title(text.trim().split("\n")[0].slice(0, 80));
   }
-  conversation.send(text);
+  conversation.send(text, replaces);
   return true;
+}
+
+function editLast() {
+  const last = conversation?.editable;
+  if (last) {
+    composer.edit(last.turn, last.text);
+  }
+}
+
+async function withdraw(turn) {
+  try {
+    await conversation.withdraw(turn);
+  } catch (error) {
+    notice.show(error.message, error.recoverable ? "Try again" : null, () => withdraw(turn));
+  }
 }
 
 async function stop() {
@@ -119,7 +154,9 @@ async function retry(turn) {
 /** A message was not taken: its text goes back into the field, with the action that helps. */
 function refused(error, text) {
   composer.giveBack(text);
-  if (error.status === 409) {
+  if (error.code === "turn_not_replaceable") {
+    notice.show("The conversation has gone on, so its last message can't be changed any more. Your text is back in the field.");
+  } else if (error.code === "turn_running") {
     notice.show("This conversation is busy with another answer. Stop it, or send again when it is done.", "Stop it", stop);
   } else {
     notice.show(`Not sent: ${error.message} Your text is back in the field.`);
@@ -141,8 +178,16 @@ function gone(error) {
   notice.show(missing ? "This conversation doesn't exist any more." : error.message, "New chat", newChat);
 }
 
+/** A conversation was deleted here. */
+function removed(session) {
+  keep(`draft.${session}`, null);
+  if (session === conversation?.session) {
+    newChat();
+  }
+}
+
 function newChat() {
-  sessions.closeDrawer();
+  drawer.close();
   if (location.hash === "" || location.hash === "#/") {
     route();
   } else {

@@ -1,4 +1,6 @@
-import { Marked, purifier } from "./libraries.js";
+import { colourSoon, framed } from "./code-block.js";
+import { Marked } from "./libraries.js";
+import { cleanText } from "./sanitiser.js";
 
 const LONGEST_PARAGRAPH = 16_000;
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
@@ -13,35 +15,6 @@ const markdown = new Marked({
     image: ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || href)}</a>`,
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
   },
-});
-
-const ALLOWED = {
-  ALLOWED_TAGS: [
-    "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
-    "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td",
-  ],
-  ALLOWED_ATTR: ["href", "title", "start", "align", "class"],
-  ADD_URI_SAFE_ATTR: ["start", "align"],
-  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
-  ALLOW_DATA_ATTR: false,
-  ALLOW_ARIA_ATTR: false,
-  RETURN_DOM_FRAGMENT: true,
-};
-purifier.addHook("uponSanitizeAttribute", (element, attribute) => {
-  if (attribute.attrName === "class") {
-    attribute.keepAttr = element.nodeName === "CODE" && /^language-[\w+#.-]{1,30}$/.test(attribute.attrValue);
-  }
-});
-purifier.addHook("afterSanitizeAttributes", (element) => {
-  if (element.nodeName === "A" && element.hasAttribute("href")) {
-    element.setAttribute("target", "_blank");
-    element.setAttribute("rel", "noopener noreferrer");
-  } else if (/^(P|H[1-6]|LI|TD|TH|BLOCKQUOTE|UL|OL)$/.test(element.nodeName)) {
-    element.setAttribute("dir", "auto");
-  } else if (element.nodeName === "PRE") {
-    element.setAttribute("dir", "ltr");
-    element.setAttribute("tabindex", "0");
-  }
 });
 
 /**
@@ -113,9 +86,7 @@ export class GrowingMarkdown {
     } else {
       this.render();
     }
-    for (const pre of this.#tailElement.querySelectorAll("pre")) {
-      addCopyButton(pre);
-    }
+    this.#tailElement.querySelectorAll("pre > code").forEach(colourSoon);
   }
 
   #renderTail() {
@@ -141,9 +112,7 @@ export class GrowingMarkdown {
 
   #settle(html) {
     const fragment = clean(html);
-    for (const pre of fragment.querySelectorAll("pre")) {
-      addCopyButton(pre);
-    }
+    fragment.querySelectorAll("pre > code").forEach(colourSoon);
     this.#tailElement.before(fragment);
   }
 
@@ -210,31 +179,11 @@ function firstGrowing(tokens) {
 }
 
 function clean(html) {
-  return purifier.sanitize(html, ALLOWED);
+  const fragment = cleanText(html);
+  fragment.querySelectorAll("pre").forEach(framed);
+  return fragment;
 }
 
 function escaped(text) {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function addCopyButton(pre) {
-  const frame = document.createElement("div");
-  frame.className = "code";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(pre.textContent);
-      button.textContent = "Copied";
-    } catch {
-      // Plain http has no clipboard: the text is selected, so that the keyboard can copy it.
-      getSelection().selectAllChildren(pre);
-      button.textContent = "Selected";
-    }
-    setTimeout(() => (button.textContent = "Copy"), 2000);
-  });
-  pre.replaceWith(frame);
-  frame.append(pre, button);
 }

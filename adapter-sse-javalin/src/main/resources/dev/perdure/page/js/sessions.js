@@ -1,86 +1,261 @@
-/** The list of the caller's own conversations, and the drawer that holds it on a narrow screen. */
+import { confirmed } from "./confirm.js";
+import { Nearing } from "./nearing.js";
+import { SessionItem } from "./session-item.js";
+
+const REFRESH_PAUSE_MILLIS = 150;
+const SEARCH_PAUSE_MILLIS = 250;
+const WATCH_MILLIS = 5000;
+
+/**
+ * The caller's own conversations, the most recently active first: page after page as they are scrolled to, searched by the
+ * server, so that ten thousand of them cost no more than those that were looked at.
+ *
+ * The listener is told `opened()`, `renamed(session, title)`, `removed(session)`, `failed(error, what, again)` and
+ * `announce(text)`.
+ */
 export class SessionList {
   #api;
+  #listener;
   #list = document.getElementById("sessions");
   #note = document.getElementById("sessions-note");
-  #sidebar = document.getElementById("sidebar");
-  #veil = document.getElementById("veil");
-  #menu = document.getElementById("menu");
+  #more = document.getElementById("sessions-more");
+  #search = document.getElementById("search");
+  #nearing;
+  #items = new Map();
+  #next = null;
+  #query = "";
+  #asked = 0;
+  #loadingMore = false;
+  #stale = false;
   #current = null;
   #timer = null;
+  #searchTimer = null;
 
-  constructor(api) {
+  constructor(api, listener) {
     this.#api = api;
-    this.#menu.addEventListener("click", () => this.#drawer(!this.#sidebar.classList.contains("open")));
-    this.#veil.addEventListener("click", () => this.closeDrawer());
-    addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#sidebar.classList.contains("open")) {
-        this.closeDrawer();
-        this.#menu.focus();
-      }
-    });
+    this.#listener = listener;
+    this.#more.addEventListener("click", () => this.#loadMore());
+    this.#nearing = new Nearing(this.#more, document.getElementById("sessions-scroller"), () => this.#loadMore());
+    this.#search.addEventListener("input", () => this.#searchSoon());
+    this.#search.addEventListener("keydown", (event) => this.#searchKey(event));
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+    setInterval(() => this.#watch(), WATCH_MILLIS);
   }
 
   select(session) {
     this.#current = session;
-    for (const link of this.#list.querySelectorAll("a")) {
-      this.#mark(link);
+    for (const item of this.#items.values()) {
+      item.mark(item.id === session);
     }
   }
 
-  /** Reads the list anew soon; several wishes in a row cost one call. */
+  /** Reads the beginning of the list anew soon; several wishes in a row cost one call. */
   refresh() {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#load();
-    }, 150);
+    }, REFRESH_PAUSE_MILLIS);
   }
 
-  closeDrawer() {
-    this.#drawer(false);
+  /** Shows all conversations again. */
+  showAll() {
+    if (this.#search.value !== "") {
+      this.#search.value = "";
+      this.#searchNow();
+    }
   }
 
-  async #load() {
+  /** Answers of other conversations end without this page being told: as long as one runs, the list is looked at. */
+  #watch() {
+    const running = [...this.#items.values()].some((item) => item.running && item.id !== this.#current);
+    if (running && !document.hidden) {
+      this.refresh();
+    }
+  }
+
+  #searchSoon() {
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => this.#searchNow(), SEARCH_PAUSE_MILLIS);
+  }
+
+  async #searchNow() {
+    clearTimeout(this.#searchTimer);
+    const query = this.#search.value.trim();
+    if (query === this.#query) {
+      return;
+    }
+    this.#query = query;
+    if ((await this.#load(true)) && query !== "") {
+      const found = this.#next === null ? this.#items.size : `More than ${this.#items.size}`;
+      this.#listener.announce(`${found === 0 ? "No" : found} ${found === 1 ? "conversation" : "conversations"} found.`);
+    }
+  }
+
+  #searchKey(event) {
+    if (event.key === "Escape" && this.#search.value !== "") {
+      event.preventDefault();
+      this.showAll();
+    } else if (event.key === "Enter") {
+      this.#searchNow();
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.#list.querySelector("a")?.focus();
+    }
+  }
+
+  /** Resolves with whether this was the newest wish and was fulfilled. */
+  async #load(anew = false) {
+    const asked = ++this.#asked;
     try {
-      const page = await this.#api.sessions();
-      this.#list.replaceChildren(...page.sessions.map((session) => this.#item(session)));
-      this.#note.hidden = page.sessions.length > 0;
-      this.#note.textContent = "Nothing here yet.";
+      const page = await this.#api.sessions({ query: this.#query || undefined });
+      if (asked !== this.#asked || this.#occupied()) {
+        return false;
+      }
+      this.#show(page, anew);
+      return true;
     } catch {
       // The old list stays; it is read again with the next change.
-      this.#note.hidden = this.#list.children.length > 0;
-      this.#note.textContent = "The list can't be loaded right now.";
+      if (asked === this.#asked) {
+        this.#say(this.#items.size > 0 ? "" : "The list can't be loaded right now.");
+      }
+      return false;
     }
+  }
+
+  async #loadMore() {
+    if (this.#next === null || this.#loadingMore || this.#occupied()) {
+      return;
+    }
+    this.#loadingMore = true;
+    const asked = this.#asked;
+    try {
+      const page = await this.#api.sessions({ query: this.#query || undefined, after: this.#next });
+      if (asked === this.#asked && !this.#occupied()) {
+        this.#next = page.next ?? null;
+        for (const session of page.sessions) {
+          const item = this.#item(session);
+          this.#items.delete(item.id);
+          this.#items.set(item.id, item);
+          this.#list.append(item.element);
+        }
+        this.#more.hidden = this.#next === null;
+        this.#nearing.again();
+      }
+    } catch {
+      // The button stays where it was.
+    } finally {
+      this.#loadingMore = false;
+    }
+  }
+
+  /** Puts a first page before what was loaded after it already, unless that is of another search. */
+  #show(page, anew) {
+    const fresh = page.sessions.map((session) => this.#item(session));
+    const names = new Set(fresh.map((item) => item.id));
+    const end = Date.parse(page.sessions.at(-1)?.updated_at);
+    const further = [...this.#items.values()].filter(
+      (item) => !anew && page.has_more && !names.has(item.id) && Date.parse(item.session.updated_at) <= end,
+    );
+    if (further.length === 0) {
+      this.#next = page.next ?? null;
+    }
+    this.#arrange([...fresh, ...further]);
+    this.#say(this.#items.size > 0 ? "" : this.#query === "" ? "Nothing here yet." : "Nothing found.");
+    this.#nearing.again();
   }
 
   #item(session) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = `#/s/${encodeURIComponent(session.id)}`;
-    link.dir = "auto";
-    link.textContent = session.title || "Untitled";
-    link.title = link.textContent;
-    link.dataset.session = session.id;
-    link.addEventListener("click", () => this.closeDrawer());
-    this.#mark(link);
-    item.append(link);
+    const known = this.#items.get(session.id);
+    if (known) {
+      known.update(session);
+      return known;
+    }
+    const item = new SessionItem(session, {
+      rename: (renamed, title) => this.#rename(renamed, title),
+      remove: (removed) => this.#remove(removed),
+      opened: () => this.#listener.opened(),
+      freed: () => {
+        if (this.#stale) {
+          this.#stale = false;
+          this.refresh();
+        }
+      },
+    });
+    item.mark(session.id === this.#current);
     return item;
   }
 
-  #mark(link) {
-    if (link.dataset.session === this.#current) {
-      link.setAttribute("aria-current", "page");
-    } else {
-      link.removeAttribute("aria-current");
+  /** While a person is at an item the list stays as it is, and is read anew when that is over. */
+  #occupied() {
+    const occupied = [...this.#items.values()].some((item) => item.occupied);
+    this.#stale ||= occupied;
+    return occupied;
+  }
+
+  /** Makes the list these items, moving no more elements than have moved. */
+  #arrange(items) {
+    this.#items = new Map(items.map((item) => [item.id, item]));
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement : null;
+    let place = this.#list.firstElementChild;
+    for (const { element } of this.#items.values()) {
+      if (element === place) {
+        place = place.nextElementSibling;
+      } else {
+        this.#list.insertBefore(element, place);
+      }
+    }
+    while (place) {
+      const next = place.nextElementSibling;
+      place.remove();
+      place = next;
+    }
+    if (focused?.isConnected && focused !== document.activeElement) {
+      focused.focus({ preventScroll: true });
+    }
+    this.#more.hidden = this.#next === null;
+  }
+
+  async #rename(item, title) {
+    const before = item.session;
+    item.update({ ...before, title });
+    this.#listener.renamed(item.id, title);
+    try {
+      await this.#api.rename(item.id, title);
+      this.refresh();
+    } catch (error) {
+      item.update(before);
+      this.#listener.renamed(item.id, before.title);
+      this.#listener.failed(error, "Not renamed.", () => this.#rename(item, title));
     }
   }
 
-  #drawer(open) {
-    this.#sidebar.classList.toggle("open", open);
-    this.#veil.hidden = !open;
-    this.#menu.setAttribute("aria-expanded", String(open));
-    if (open) {
-      this.#sidebar.querySelector("button, a").focus();
+  async #remove(item) {
+    const text = item.running
+      ? `“${item.title}” and all its messages are deleted for good. An answer is being written in it: it is stopped.`
+      : `“${item.title}” and all its messages are deleted for good.`;
+    if (await confirmed({ title: "Delete this conversation?", text, yes: "Delete" })) {
+      await this.#removeNow(item);
     }
+  }
+
+  async #removeNow(item) {
+    try {
+      await this.#api.delete(item.id);
+    } catch (error) {
+      this.#listener.failed(error, "Not deleted.", () => this.#removeNow(item));
+      return;
+    }
+    const neighbour = item.element.nextElementSibling ?? item.element.previousElementSibling;
+    this.#items.delete(item.id);
+    item.element.remove();
+    (neighbour?.querySelector("a") ?? this.#search).focus();
+    this.#listener.announce("Deleted.");
+    this.#listener.removed(item.id);
+    this.refresh();
+  }
+
+  #say(text) {
+    this.#note.textContent = text;
+    this.#note.hidden = text === "";
   }
 }

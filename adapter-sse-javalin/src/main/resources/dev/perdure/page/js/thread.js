@@ -1,21 +1,26 @@
 import { TurnView } from "./turn-view.js";
+import { Waiting } from "./waiting.js";
 
 /**
  * The turns of one session as they are shown, built from the history and a snapshot and then folded on, event by event.
  *
- * The listener is told `running(turnId or null)`, `announce(text)`, `retry(turnId)` and `changed()`.
+ * The listener is told `running(turnId or null)`, `announce(text)`, `retry(turnId)`, `edit(turnId, text)` and
+ * `withdraw(turnId)` when a person wants that, and `changed()`.
  */
 export class Thread {
   #transcript;
   #listener;
   #turns = new Map();
+  #last = null;
+  #editable = null;
   #running = null;
-  #unsent = null;
+  #waiting;
   #firstOrdinal = null;
 
   constructor(transcript, listener) {
     this.#transcript = transcript;
     this.#listener = listener;
+    this.#waiting = new Waiting(transcript, (turn) => listener.withdraw(turn));
   }
 
   get running() {
@@ -28,26 +33,32 @@ export class Thread {
   }
 
   get unsent() {
-    return this.#unsent !== null;
+    return this.#waiting.unsent;
   }
 
-  /** Shows a page of history up to the snapshot's turn; what began later is left to the stream. */
-  show(messages, last) {
+  /** The turn whose message can be changed, or null. */
+  get editable() {
+    return this.#editable === null ? null : { turn: this.#editable.id, text: this.#editable.message };
+  }
+
+  /** Shows a page of history up to the snapshot's turn, and what waits; what began later is left to the stream. */
+  show(messages, last, queued) {
     this.#turns.clear();
+    this.#last = null;
     this.#transcript.clear();
     this.#setRunning(null);
     const lastAt = messages.findIndex((message) => message.turn_id === last?.id);
     const settled = lastAt < 0 ? (last ? messages : []) : messages.slice(0, lastAt);
     for (const view of this.#history(settled)) {
-      this.#transcript.append(view);
+      this.#append(view);
     }
     this.#firstOrdinal = messages[0]?.ordinal ?? null;
     if (last) {
       this.#showLast(last);
     }
-    if (this.#unsent) {
-      this.#transcript.append(this.#unsent.view);
-    }
+    this.#waiting.show(queued);
+    this.#hideReplaced(true);
+    this.#offerEdit();
   }
 
   prepend(messages) {
@@ -57,40 +68,44 @@ export class Thread {
 
   /** Shows a message that is on its way. */
   sending(letter) {
-    const view = new TurnView(letter.text);
-    view.sending("Sending…");
-    this.#unsent = { view, messageId: letter.messageId };
-    this.#transcript.append(view);
+    this.#waiting.sending(letter);
+    this.#hideReplaced(true);
+    this.#offerEdit();
   }
 
-  delayed(sendNow) {
-    this.#unsent?.view.sending(
-      "Not sent yet: the server can't be reached. It is sent by itself as soon as that works.",
-      [{ label: "Send now", act: sendNow }],
-    );
+  delayed(error, sendNow) {
+    this.#waiting.delayed(error, sendNow);
   }
 
   /** The message on its way is this turn; it may be here already, by way of the stream. */
-  sent(turnId) {
-    if (!this.#unsent) {
-      return;
-    }
-    const { view } = this.#unsent;
-    this.#unsent = null;
-    view.sending(null);
-    if (this.#turns.has(turnId)) {
-      this.#transcript.remove(view);
-    } else {
-      this.#add(turnId, view);
+  sent(turn) {
+    const replaced = this.#waiting.replaces;
+    const view = this.#waiting.sent(turn, this.#turns.has(turn.id));
+    if (view) {
+      this.#drop(replaced);
+      this.#add(turn.id, view);
+      this.#append(view);
       this.#run(view);
     }
+    this.#offerEdit();
   }
 
   /** The message on its way was not taken. */
   refused() {
-    if (this.#unsent) {
-      this.#transcript.remove(this.#unsent.view);
-      this.#unsent = null;
+    this.#hideReplaced(false);
+    this.#waiting.refused();
+    this.#offerEdit();
+  }
+
+  withdrawing(turn, wanted) {
+    this.#waiting.withdrawing(turn, wanted);
+  }
+
+  /** What the agent did in the last turn before the page came, if that is the one still shown last. */
+  steps(turnId, events) {
+    const view = this.#turns.get(turnId);
+    if (view) {
+      this.#transcript.holding(() => events.forEach(({ type, data }) => this.#fold(view, type, data)));
     }
   }
 
@@ -134,16 +149,15 @@ export class Thread {
   }
 
   #started(data) {
-    if (this.#unsent?.messageId === data.message_id) {
-      this.sent(data.turn_id);
-    }
+    this.#drop(data.replaces);
     let view = this.#turns.get(data.turn_id);
     if (!view) {
-      view = new TurnView(data.message);
+      view = this.#waiting.begun(data) ?? new TurnView(data.message);
       this.#add(data.turn_id, view);
-      this.#transcript.append(view);
+      this.#append(view);
     }
     this.#run(view);
+    this.#listener.announce("The answer has begun.");
     this.#listener.changed();
   }
 
@@ -173,7 +187,7 @@ export class Thread {
     if (turn.answer) {
       view.say(turn.answer);
     }
-    this.#transcript.append(view);
+    this.#append(view);
     this.#transcript.changed(view);
     if (turn.status === "running") {
       this.#run(view);
@@ -187,6 +201,27 @@ export class Thread {
     this.#turns.set(turnId, view);
   }
 
+  #append(view) {
+    this.#last = view;
+    this.#transcript.append(view);
+  }
+
+  /** The place of a replaced turn is taken. */
+  #drop(turnId) {
+    const view = this.#turns.get(turnId);
+    if (view) {
+      this.#turns.delete(turnId);
+      this.#transcript.remove(view);
+    }
+  }
+
+  #hideReplaced(hidden) {
+    const view = this.#turns.get(this.#waiting.replaces);
+    if (view) {
+      view.element.hidden = hidden;
+    }
+  }
+
   #run(view) {
     view.running();
     this.#setRunning(view.id);
@@ -194,13 +229,14 @@ export class Thread {
 
   #ended(view, status, failure, longAgo = false) {
     const again = { label: "Try again", act: () => this.#listener.retry(view.id) };
+    const change = { label: "Change your message", act: () => this.#listener.edit(view.id, view.message) };
     let said = "The answer is complete.";
     if (status === "failed") {
       said = failure?.message || "The answer could not be finished.";
-      view.ended("failed", said, failure?.recoverable ? [again] : []);
+      view.ended("failed", said, [failure?.recoverable ? again : change]);
     } else if (status === "cancelled") {
-      said = "Stopped.";
-      view.ended("stopped", said, [again]);
+      said = view.withdrawn ? "You took this message back before it was answered." : "Stopped.";
+      view.ended("stopped", said, [view.withdrawn ? { ...again, label: "Have it answered" } : again]);
     } else {
       view.ended("completed", "");
     }
@@ -216,7 +252,18 @@ export class Thread {
   #setRunning(turn) {
     if (this.#running !== turn) {
       this.#running = turn;
+      this.#offerEdit();
       this.#listener.running(turn);
+    }
+  }
+
+  /** Only the last message can be changed, and only while nothing is said or waits behind it. */
+  #offerEdit() {
+    const view = this.#running === null && this.#waiting.empty ? this.#last : null;
+    if (this.#editable !== view) {
+      this.#editable?.editable(null);
+      view?.editable(() => this.#listener.edit(view.id, view.message));
+      this.#editable = view;
     }
   }
 }

@@ -6,15 +6,17 @@ const NEAR_END_PIXELS = 48;
 export class Transcript {
   #scroller;
   #column;
+  #waiting;
   #toEnd;
   #changed = new Set();
   #following = true;
   #lastTop = 0;
   #painter = new Painter(() => this.#paint());
 
-  constructor(scroller, column, toEnd) {
+  constructor(scroller, column, waiting, toEnd) {
     this.#scroller = scroller;
     this.#column = column;
+    this.#waiting = waiting;
     this.#toEnd = toEnd;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     toEnd.addEventListener("click", () => this.follow());
@@ -24,6 +26,7 @@ export class Transcript {
   clear() {
     this.#changed.clear();
     this.#column.replaceChildren();
+    this.#waiting.replaceChildren();
     this.follow();
   }
 
@@ -32,16 +35,34 @@ export class Transcript {
     this.#painter.request();
   }
 
+  /** Puts a message that has not begun yet below all that have. */
+  wait(view) {
+    this.#waiting.append(view.element);
+    this.#painter.request();
+  }
+
   remove(view) {
     this.#changed.delete(view);
     view.element.remove();
   }
 
-  /** Puts earlier turns above, leaving what is being read where it is. */
+  /** Puts earlier turns above. */
   prepend(views) {
-    const before = this.#scroller.scrollHeight;
     this.#column.prepend(...views.map((view) => view.element));
-    this.#scroller.scrollTop += this.#scroller.scrollHeight - before;
+  }
+
+  /** Lets something above grow or go, leaving what is being read where it is. */
+  holding(change) {
+    const { top } = this.#scroller.getBoundingClientRect();
+    const read = [...this.#column.children].find((turn) => turn.getBoundingClientRect().bottom > top);
+    const before = read?.getBoundingClientRect().top;
+    change();
+    if (this.#following) {
+      this.#settle();
+    } else if (read?.isConnected) {
+      this.#scroller.scrollTop += read.getBoundingClientRect().top - before;
+      this.#lastTop = this.#scroller.scrollTop;
+    }
   }
 
   /** Has the view painted soon. */

@@ -1,12 +1,16 @@
+import { copyButton } from "./copy.js";
 import { GrowingMarkdown } from "./markdown.js";
 
 /** What the page shows of one turn: the message, what the agent did and said, and how it ended. */
 export class TurnView {
   id = null;
+  /** Whether the person has taken the message back while it waited. */
+  withdrawn = false;
   element = node("section", "turn");
   #you = node("article", "you");
   #message = node("div", "bubble");
   #sending = node("p", "sending");
+  #edit = null;
   #agent = node("article", "agent");
   #reasoning = node("details", "reasoning");
   #reasoningText = node("div", "thoughts");
@@ -15,6 +19,7 @@ export class TurnView {
   #working = node("p", "working");
   #ending = node("p", "ending");
   #markdown = new GrowingMarkdown(this.#answer);
+  #copy = copyButton("Copy the answer", () => this.#markdown.source, this.#answer);
   #unshownThoughts = "";
   #calls = new Map();
 
@@ -28,19 +33,37 @@ export class TurnView {
     summary.textContent = "Thoughts";
     this.#reasoning.append(summary, this.#reasoningText);
     this.#working.append(node("span", "dot"), node("span", "dot"), node("span", "dot"), unseen("Answering"));
-    hide(this.#reasoning, this.#tools, this.#working, this.#ending, this.#sending, this.#agent);
+    this.#copy.classList.add("whole");
+    hide(this.#reasoning, this.#tools, this.#working, this.#ending, this.#sending, this.#agent, this.#copy);
     this.#you.append(this.#message, this.#sending);
-    this.#agent.append(this.#reasoning, this.#tools, this.#answer, this.#working, this.#ending);
+    this.#agent.append(this.#reasoning, this.#tools, this.#answer, this.#ending, this.#working, this.#copy);
     this.element.append(this.#you, this.#agent);
   }
 
-  /** A line below the message while it isn't safely with the server; null once it is. */
+  get message() {
+    return this.#message.textContent;
+  }
+
+  /** A line below the message while it is on its way or waits; null once it is neither. */
   sending(text, actions = []) {
     this.#sending.hidden = text === null;
+    this.element.classList.toggle("waits", text !== null);
     this.#sending.replaceChildren(text ?? "", ...actions.map(({ label, act }) => button(label, act)));
   }
 
+  /** Offers to change the message, or (null) does not any more. */
+  editable(act) {
+    this.#edit?.remove();
+    this.#edit = act && button("Edit", act);
+    if (this.#edit) {
+      this.#edit.classList.add("edit");
+      this.#edit.setAttribute("aria-label", "Edit your message");
+      this.#you.append(this.#edit);
+    }
+  }
+
   running() {
+    hide(this.#copy);
     this.#agent.hidden = false;
     this.#agent.setAttribute("aria-busy", "true");
     this.#working.hidden = false;
@@ -108,10 +131,7 @@ export class TurnView {
     this.#ending.replaceChildren(...(text ? [wrapped(text)] : []), ...actions.map(({ label, act }) => button(label, act)));
     this.paint();
     this.#markdown.finish();
-  }
-
-  get answerText() {
-    return this.#markdown.source;
+    this.#copy.hidden = this.#markdown.empty;
   }
 
   /** Shows what has come since the last time. */

@@ -35,6 +35,7 @@ final class ModuleRules {
             "langchain4j", List.of("chat"),
             "protocol", List.of("chat"),
             "javalin", List.of("chat", "protocol"),
+            "client", List.of("chat", "protocol"),
             "benchmarks", List.of("chat", "domain", "inmemory", "javalin"));
 
     /** Where a vendor's types may be named. */
@@ -47,6 +48,10 @@ final class ModuleRules {
             Map.entry("io.javalin..", List.of("javalin")),
             Map.entry("org.eclipse.jetty..", List.of("javalin")),
             Map.entry("jakarta.servlet..", List.of("javalin")),
+            Map.entry("com.launchdarkly..", List.of("client")),
+            Map.entry("okhttp3..", List.of("client")),
+            Map.entry("okio..", List.of("client")),
+            Map.entry("kotlin..", List.of("client")),
             Map.entry("com.fasterxml.jackson..", List.of("protocol")),
             Map.entry("picocli..", List.of("app", "benchmarks")),
             Map.entry("org.HdrHistogram..", List.of("benchmarks")),

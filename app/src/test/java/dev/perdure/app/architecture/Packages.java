@@ -12,7 +12,16 @@ record Packages(String root) {
 
     /** The modules, by the last part of their package's name. */
     static final List<String> MODULES = List.of(
-            "chat", "domain", "inmemory", "postgres", "langchain4j", "protocol", "javalin", "benchmarks", "app");
+            "chat",
+            "domain",
+            "inmemory",
+            "postgres",
+            "langchain4j",
+            "protocol",
+            "javalin",
+            "client",
+            "benchmarks",
+            "app");
 
     static final List<String> ADAPTERS = List.of("inmemory", "postgres", "langchain4j", "javalin");
 

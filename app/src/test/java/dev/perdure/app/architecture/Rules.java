@@ -24,7 +24,8 @@ final class Rules {
                     ModuleRules::modulesKnowOnlyTheirNeighbours,
                     "chat.PortThatKnowsTheDomain",
                     "inmemory.AdapterThatKnowsAnother",
-                    "javalin.AdapterThatKnowsTheDomain"),
+                    "javalin.AdapterThatKnowsTheDomain",
+                    "client.ClientThatKnowsTheServer"),
             new Rule(
                     "3. the domain remembers only turns in flight",
                     HexagonRules::domainRemembersOnlyTurnsInFlight,

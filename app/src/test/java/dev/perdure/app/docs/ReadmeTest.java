@@ -3,6 +3,11 @@ package dev.perdure.app.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.app.resume.ServedChat;
+import dev.perdure.chat.AgentState;
+import dev.perdure.chat.port.AgentOutput;
+import dev.perdure.chat.port.AgentRequest;
+import dev.perdure.chat.port.WorkflowAgent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +27,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README is run as it stands. */
+/** The READMEs are run as they stand. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -32,20 +37,30 @@ class ReadmeTest {
 
     @Test
     void theEmbeddedExampleCompilesAndAnswers() throws Exception {
-        String source = block("java");
-        compile("Embedded", source);
+        assertThat(run("Embedded", block("README.md", "java"))).isEqualTo("hello durable world ");
+    }
 
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, Thread.currentThread().getContextClassLoader())) {
-            System.setOut(new PrintStream(printed, true, UTF_8));
-            loader.loadClass("Embedded").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(out);
+    @Test
+    void theClientsExampleCompilesAndTalks() throws Exception {
+        try (ServedChat served = new ServedChat(new Echo())) {
+            String base = "http://127.0.0.1:" + served.port() + "/api/app";
+            assertThat(run("Talk", block("chat-client/README.md", "java"), base))
+                    .isEqualTo("hello durable world");
+        }
+    }
+
+    private static final class Echo implements WorkflowAgent {
+
+        @Override
+        public Recovery recovery() {
+            return Recovery.RESTART;
         }
 
-        assertThat(printed.toString(UTF_8)).isEqualTo("hello durable world ");
+        @Override
+        public AgentState stream(AgentRequest request, AgentOutput output) throws InterruptedException {
+            output.text(request.message());
+            return request.state();
+        }
     }
 
     @Test
@@ -64,6 +79,21 @@ class ReadmeTest {
         assertThat(modules.results().map(module -> module.group(1)).toList())
                 .isNotEmpty()
                 .allSatisfy(module -> assertThat(map).containsPattern("(?m)^" + Pattern.quote(module) + " "));
+    }
+
+    /** Compiles and runs a program; gives what it printed. */
+    private String run(String name, String source, String... arguments) throws Exception {
+        compile(name, source);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = System.out;
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, Thread.currentThread().getContextClassLoader())) {
+            System.setOut(new PrintStream(printed, true, UTF_8));
+            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(UTF_8);
     }
 
     private void compile(String name, String source) throws IOException {
@@ -89,8 +119,9 @@ class ReadmeTest {
         assertThat(compiled).as(problems.toString()).isTrue();
     }
 
-    private static String block(String language) throws IOException {
-        Matcher fence = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```").matcher(readme());
+    private static String block(String file, String language) throws IOException {
+        Matcher fence = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```")
+                .matcher(Files.readString(ROOT.resolve(file), UTF_8));
         assertThat(fence.find()).isTrue();
         return fence.group(1);
     }

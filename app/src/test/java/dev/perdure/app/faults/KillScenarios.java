@@ -65,6 +65,7 @@ final class KillScenarios {
         Talk talk = stage.talkAt(victim, ANSWER);
         stage.watch(talk, Habit.roaming().from(victim.address()));
         stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(victim.address()));
+        stage.watch(talk, Habit.faithful(Way.WEBSOCKET).from(victim.address()));
         stage.watch(stage.talkAt(victim, ANSWER), Habit.roaming());
         kill(stage, victim, trap, side + " of a batch");
     }
@@ -115,6 +116,7 @@ final class KillScenarios {
         Node victim = victim(stage);
         Talk talk = stage.talkAt(victim, "/slow 1");
         Viewer viewer = stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(victim.address()));
+        stage.watch(talk, Habit.faithful(Way.WEBSOCKET).from(victim.address()));
         stage.watch(talk, Habit.roaming().presenting(talk.start(), null));
         viewer.awaitSeen(1, Stage.PATIENCE_SECONDS);
         kill(stage, victim, "before the first token");
@@ -126,6 +128,7 @@ final class KillScenarios {
         Talk talk = stage.talkAt(victim, SLOW_ANSWER);
         Viewer viewer = stage.watch(talk, Habit.roaming());
         stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(victim.address()));
+        stage.watch(talk, Habit.faithful(Way.WEBSOCKET).from(victim.address()));
         viewer.awaitSeen(3, Stage.PATIENCE_SECONDS);
         kill(stage, victim, "in the middle of an answer");
         stage.cancel(talk);
@@ -145,6 +148,7 @@ final class KillScenarios {
             Talk talk = stage.talkAt(zombie, SLOW_ANSWER);
             Viewer viewer = stage.watch(talk, Habit.roaming());
             stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(zombie.address()));
+            stage.watch(talk, Habit.faithful(Way.WEBSOCKET).from(zombie.address()));
             viewer.awaitSeen(3 + stage.random().nextInt(10), Stage.PATIENCE_SECONDS);
             stage.fleet().retire(zombie);
             zombie.suspend();

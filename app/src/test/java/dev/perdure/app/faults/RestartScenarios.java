@@ -47,6 +47,7 @@ final class RestartScenarios {
 
     private static Viewer askAndWatch(Stage stage, Talk talk, Node node) {
         stage.watch(talk, Habit.roaming());
+        stage.watch(talk, Habit.faithful(Way.WEBSOCKET).from(node.address()));
         return stage.watch(talk, Habit.faithful(Way.EVENT_SOURCE).from(node.address()));
     }
 

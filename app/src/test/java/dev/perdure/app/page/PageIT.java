@@ -1,176 +1,200 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.perdure.app.page.ChatPage.patiently;
+import static dev.perdure.app.page.ChatPage.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.perdure.app.ServerProcess;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The page in a real browser, over the packaged server. */
+/** An answer on the page, and all that can come between: a stop, a reload, a dead server, a lost network, a second tab. */
+@ExtendWith(PageStage.Extension.class)
 class PageIT {
 
-    private static final double PATIENCE_MILLIS = 60_000;
-    private static final Pattern TOKEN = Pattern.compile("(\\d+)@\\d+");
-
-    @TempDir
-    static Path data;
-
-    private static @Nullable Chromium chromium;
-    private static @Nullable ServerProcess server;
-
-    private final List<String> complaints = new ArrayList<>();
-    private BrowserContext context;
-    private Page page;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Optional<Path> executable = Chromium.find();
-        assumeTrue(
-                executable.isPresent(),
-                "no Chromium: install one, or name it by the environment variable PERDURE_CHROMIUM");
-        server = ServerProcess.start(data);
-        chromium = Chromium.launch(executable.orElseThrow());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (server != null) {
-            server.stop();
-        }
-    }
+    private ChatPage chat;
 
     @BeforeEach
-    void openThePage() {
-        context = chromium.browser().newContext();
-        page = context.newPage();
-        page.setDefaultTimeout(PATIENCE_MILLIS);
-        page.onPageError(complaints::add);
-        page.onDialog(dialog -> complaints.add(dialog.message()));
-        page.navigate(server.address().toString());
+    void openThePage(PageStage stage) throws Exception {
+        chat = stage.demo();
     }
 
     @AfterEach
     void closeThePage() {
-        context.close();
-        assertThat(complaints).isEmpty();
+        chat.close();
     }
 
-    @Test
-    void streamsTheAnswerToWhatIsTyped() {
-        send("/tokens 150 at 50");
+    @Nested
+    class Answer {
 
-        awaitTokens(10);
-        assertThat(stopButton()).isVisible();
-        awaitEnd();
-        assertThat(shownTokens()).isEqualTo(upTo(150));
-        assertThat(page.locator(".bubble")).hasText("/tokens 150 at 50");
+        @Test
+        void isStreamedToWhatIsTyped() {
+            chat.send("/tokens 150 at 50");
+
+            chat.awaitTokens(10);
+            assertThat(chat.stopButton()).isVisible();
+            chat.awaitEnd();
+            assertThat(chat.shownTokens()).isEqualTo(upTo(150));
+            assertThat(chat.locate(".bubble")).hasText("/tokens 150 at 50");
+        }
+
+        @Test
+        void isStoppedAndSaysSo() {
+            chat.send("/tokens 100000 at 20");
+            chat.awaitTokens(5);
+
+            chat.stopButton().click();
+
+            assertThat(chat.locate(".ending")).containsText("Stopped.", new ContainsTextOptions().setTimeout(60_000));
+            chat.awaitEnd();
+            assertThat(chat.shownTokens()).hasSizeBetween(5, 10_000);
+        }
+
+        @Test
+        void thatFailedIsTriedAgainOnRequest() {
+            chat.send("/fail recoverable after 2");
+            chat.awaitEnd();
+
+            chat.locate(".ending.failed")
+                    .getByText("Try again", new Locator.GetByTextOptions().setExact(true))
+                    .click();
+
+            assertThat(chat.locate(".aside")).containsText("begun again");
+            chat.awaitEnd();
+            assertThat(chat.locate(".ending.failed")).isVisible();
+        }
+
+        @Test
+        void keepsItsToolsAfterAReload() {
+            chat.send("/tool");
+            chat.awaitEnd();
+
+            chat.page().reload();
+
+            assertThat(chat.locate(".tools summary")).containsText("Tool add");
+            assertThat(chat.locate(".tools pre")).isHidden();
+            chat.locate(".tools summary").click();
+            assertThat(chat.locate(".tools pre")).containsText("42");
+            assertThat(chat.locate(".tools li")).hasCount(1);
+        }
     }
 
-    @Test
-    void stopsTheAnswerAndSaysSo() {
-        send("/tokens 100000 at 20");
-        awaitTokens(5);
+    @Nested
+    class Connection {
 
-        stopButton().click();
+        @Test
+        void goesOnAfterAReloadInMidAnswer() {
+            chat.send("/tokens 200 at 40");
+            chat.awaitTokens(20);
 
-        assertThat(page.getByText("Stopped.", new Page.GetByTextOptions().setExact(true))
-                        .first())
-                .isVisible(patiently());
-        awaitEnd();
-        assertThat(shownTokens()).hasSizeBetween(5, 10_000);
+            chat.page().reload();
+
+            chat.awaitTokens(21);
+            assertThat(chat.stopButton()).isVisible();
+            chat.awaitEnd();
+            assertThat(chat.shownTokens()).isEqualTo(upTo(200));
+        }
+
+        @Test
+        void goesOnByItselfAfterTheServerWasKilledAndStartedAgain(PageStage stage) throws Exception {
+            chat.send("/tokens 400 at 40");
+            chat.awaitTokens(30);
+
+            stage.killDemo();
+            assertThat(chat.page().getByText("Connection lost")).isVisible(patiently());
+            stage.restartDemo();
+
+            chat.awaitEnd();
+            chat.forgiveLostConnections();
+            assertThat(chat.shownTokens()).isEqualTo(upTo(400));
+            assertThat(chat.page().getByText("nothing was lost")).isVisible(patiently());
+            assertThat(chat.page().getByText("Connection lost")).isHidden();
+        }
+
+        @Test
+        void sendsWhatWasWrittenOfflineOnceTheNetworkIsBack() {
+            chat.context().setOffline(true);
+            chat.send("/tokens 20");
+            assertThat(chat.locate(".sending"))
+                    .containsText("Not sent yet", new ContainsTextOptions().setTimeout(60_000));
+
+            chat.context().setOffline(false);
+
+            chat.awaitTokens(20);
+            chat.awaitEnd();
+            chat.forgiveLostConnections();
+            assertThat(chat.shownTokens()).isEqualTo(upTo(20));
+            assertThat(chat.locate(".bubble")).hasCount(1);
+        }
+
+        @Test
+        void showsTheSameInTwoTabs() {
+            chat.send("/tokens 120 at 40");
+            chat.awaitTokens(5);
+            ChatPage other = chat.secondTab();
+            other.awaitTokens(10);
+
+            other.stopButton().click();
+
+            chat.awaitEnd();
+            other.awaitEnd();
+            assertThat(chat.locate(".ending")).containsText("Stopped.");
+            assertThat(other.shownTokens()).isEqualTo(chat.shownTokens());
+            chat.send("/tokens 3");
+            other.awaitTokens(3);
+            assertThat(other.locate(".bubble")).hasCount(2);
+        }
     }
 
-    @Test
-    void goesOnAfterAReloadInMidAnswer() {
-        send("/tokens 200 at 40");
-        awaitTokens(20);
+    @Nested
+    class Refusal {
 
-        page.reload();
+        @Test
+        void givesTheTextBackThatWasTooLong() {
+            String tooLong = "x".repeat(70_000);
 
-        awaitTokens(21);
-        assertThat(stopButton()).isVisible();
-        awaitEnd();
-        assertThat(shownTokens()).isEqualTo(upTo(200));
+            chat.send(tooLong);
+
+            assertThat(chat.page().getByRole(AriaRole.ALERT)).containsText("Not sent");
+            assertThat(chat.locate("#message").inputValue()).isEqualTo(tooLong);
+            assertThat(chat.complaints()).allMatch(complaint -> complaint.contains("413"));
+            chat.complaints().clear();
+        }
+
+        @Test
+        void ofAConversationThatIsNoMoreLeadsToANewOne() {
+            chat.visit("there-is-no-such-session");
+
+            assertThat(chat.page().getByRole(AriaRole.ALERT)).containsText("doesn't exist any more");
+            chat.page().getByRole(AriaRole.ALERT).getByText("New chat").click();
+
+            assertThat(chat.locate("#welcome")).isVisible();
+            assertThat(chat.complaints()).allMatch(complaint -> complaint.contains("404"));
+            chat.complaints().clear();
+        }
     }
 
-    @Test
-    void goesOnByItselfAfterTheServerWasKilledAndStartedAgain() throws Exception {
-        send("/tokens 400 at 40");
-        awaitTokens(30);
+    @Nested
+    class Policy {
 
-        server.kill();
-        assertThat(page.getByText("Connection lost")).isVisible(patiently());
-        server = ServerProcess.start(data, "--port=" + server.address().getPort());
+        @Test
+        void isToldOfWhenAnythingViolatesIt() {
+            Page page = chat.page();
 
-        awaitEnd();
-        assertThat(shownTokens()).isEqualTo(upTo(400));
-        assertThat(page.getByText("nothing was lost")).isVisible(patiently());
-        assertThat(page.getByText("Connection lost")).isHidden();
-    }
+            page.evaluate("document.body.setAttribute('style', 'color: red')");
+            page.evaluate(
+                    "document.body.append(Object.assign(document.createElement('img'), {src: '//127.0.0.2/x.png'}))");
 
-    @Test
-    void givesTheTextBackThatWasTooLong() {
-        String tooLong = "x".repeat(70_000);
-
-        send(tooLong);
-
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Not sent");
-        assertThat(page.locator("#message").inputValue()).isEqualTo(tooLong);
-    }
-
-    private void send(String text) {
-        page.locator("#message").fill(text);
-        page.locator("#message").press("Enter");
-    }
-
-    private Locator stopButton() {
-        return page.locator("#stop");
-    }
-
-    private void awaitTokens(int count) {
-        assertThat(page.locator(".answer").last())
-                .containsText(
-                        Pattern.compile("(^|\\s)" + count + "@"),
-                        new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
-    }
-
-    private void awaitEnd() {
-        assertThat(page.locator("#send")).isVisible(patiently());
-    }
-
-    private static LocatorAssertions.IsVisibleOptions patiently() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
-    }
-
-    private List<Integer> shownTokens() {
-        return TOKEN.matcher(page.locator(".answer").last().textContent())
-                .results()
-                .map(token -> Integer.valueOf(token.group(1)))
-                .toList();
-    }
-
-    private static List<Integer> upTo(int count) {
-        return IntStream.rangeClosed(1, count).boxed().toList();
+            page.waitForCondition(() -> chat.complaints().stream().anyMatch("CSP: style-src-attr"::equals)
+                    && chat.complaints().stream().anyMatch("CSP: img-src"::equals));
+            chat.complaints().clear();
+        }
     }
 }

@@ -82,6 +82,7 @@ final class Idle implements Measurement {
                 .with("last_turn", "NULL")
                 .with("last_sequence", "0")
                 .with("message_count", "0")
+                .with("last_ordinal", "0")
                 .copy("chat_sessions", "t.id = 'template'", count);
     }
 

@@ -103,7 +103,8 @@ final class SubmitLatency implements Measurement {
                 + "m.session_key AND t.message_ordinal = m.ordinal - (m.ordinal + 1) % 2 AND m.session_key = " + key);
         database.run("UPDATE chat_turns SET events_kept = false WHERE session_key = " + key);
         database.run(
-                "UPDATE chat_sessions SET message_count = " + 2 * (copies + 1) + ", last_sequence = last.last_sequence,"
+                "UPDATE chat_sessions SET message_count = " + 2 * (copies + 1) + ", last_ordinal = " + 2 * (copies + 1)
+                        + ", last_sequence = last.last_sequence,"
                         + " pruned_through = last.last_sequence, last_turn = last.turn_key FROM (SELECT * FROM chat_turns WHERE"
                         + " session_key = " + key
                         + " ORDER BY first_sequence DESC LIMIT 1) last WHERE chat_sessions.session_key = "

@@ -10,14 +10,17 @@ import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.domain.simulation.LogMirror.Tale;
 import dev.perdure.domain.simulation.SimulatedNode.CutException;
 import java.time.Duration;
 
-/** Those who write: submitters that repeat themselves, and people who cancel, retry and delete. */
+/** Those who write: submitters that repeat themselves, and people who cancel, retry, think better of it and delete. */
 final class Clients {
 
     static final Caller ALICE = new Caller("alice");
+
+    private static final int MOST_TRIES = 3;
 
     private final Schedule schedule;
     private final Scheduler scheduler;
@@ -65,6 +68,8 @@ final class Clients {
                                 id);
                     case SubmitOutcome.QueueFull full ->
                         ledger.check(false, "a queue is full that nobody has asked for", id);
+                    case SubmitOutcome.NotReplaceable other ->
+                        ledger.check(false, "a turn can't be replaced that nobody wants to replace", id);
                     case SubmitOutcome.MessageIdReused reused ->
                         ledger.check(false, "a repeat is taken for another message", id);
                     case SubmitOutcome.NoSuchSession none -> ledger.check(false, "the session is somebody else's", id);
@@ -101,6 +106,8 @@ final class Clients {
                                 !(outcome instanceof CancelOutcome.AlreadyEnded) || tale.terminals > 0,
                                 "a turn is said to have ended that has not",
                                 tale.id);
+                    } else if (!tale.running && scheduler.chance(0.5)) {
+                        rephrase(session, tale, "r" + i);
                     } else {
                         retry(session, tale);
                     }
@@ -109,6 +116,29 @@ final class Clients {
                 }
             }
         });
+    }
+
+    /** Says the last message otherwise; whoever gets no answer sends it again, and may be told anything then but twice. */
+    private void rephrase(SessionId session, Tale tale, String id) throws CutException, InterruptedException {
+        String text = NumberingAgent.message(1 + scheduler.below(12));
+        Submission submission = new Submission(
+                session, new MessageId(id), text, new Submission.Repeat.Never(), WhenBusy.REJECT, tale.id);
+        for (int tries = 0; ; tries++) {
+            try {
+                SubmitOutcome outcome = schedule.anyNode().call("submit", service -> service.submit(ALICE, submission));
+                scheduler.note("rephrased", id, outcome);
+                if (outcome instanceof SubmitOutcome.Accepted(Turn turn, boolean repeated)) {
+                    ledger.submitAccepted(id, text, turn);
+                    ledger.replacementAccepted(tale.id, turn);
+                }
+                return;
+            } catch (UnavailableException | CutException unknown) {
+                if (tries == MOST_TRIES) {
+                    throw unknown;
+                }
+                scheduler.sleep(Duration.ofMillis(200 + scheduler.below(1_000)));
+            }
+        }
     }
 
     private void retry(SessionId session, Tale tale) throws CutException, InterruptedException {

@@ -147,10 +147,10 @@ final class Ledger {
             endedWhole(session, mirror, tale, turn);
         }
         check(
-                tale.running || mirror.context.equals(contextOf(turn)),
+                tale.running || mirror.context().equals(contextOf(turn)),
                 "the context is not what the last completed turn has left",
                 contextOf(turn),
-                mirror.context);
+                mirror.context());
     }
 
     private void endedWhole(Session session, LogMirror mirror, Tale tale, Turn turn) {
@@ -159,7 +159,9 @@ final class Ledger {
         if (completed) {
             AgentState state = returned.get(new Attempt(tale.id, tale.attempt));
             check(state != null, "a turn was completed whose agent has not returned", turn);
-            mirror.context = state == null ? mirror.context : state;
+            if (state != null) {
+                mirror.leave(state, tale);
+            }
             check(
                     NumberingAgent.wholeAnswer(tale.message).equals(answer),
                     "the answer is not whole",
@@ -230,8 +232,12 @@ final class Ledger {
                     Objects.equals(tale.checkpoint, request.checkpoint()),
                     "an agent is given another checkpoint",
                     attempt);
-            check(mirror.context.equals(request.state()), "an agent is given another context", attempt);
+            check(mirror.context().equals(request.state()), "an agent is given another context", attempt);
             Turn turn = truth.turn(request.session(), request.turn()).orElseThrow();
+            check(
+                    request.history().stream().noneMatch(said -> mirror.isReplaced(said.turn())),
+                    "an agent is told what was taken back",
+                    attempt);
             check(
                     request.history().equals(truth.messages(request.session(), turn.messageOrdinal(), historyLimit)),
                     "an agent is given another history",
@@ -259,6 +265,18 @@ final class Ledger {
                 turn);
         TurnId earlier = accepted.putIfAbsent(new Sent(turn.log(), messageId), turn.id());
         check(earlier == null || earlier.equals(turn.id()), "a message id was given two turns", messageId, turn);
+    }
+
+    /** A client was told that its message stands for another turn. */
+    void replacementAccepted(TurnId replaced, Turn turn) {
+        LogMirror mirror = mirrors.get(turn.log());
+        check(
+                mirror != null
+                        && mirror.at(turn.firstSequence()).event() instanceof ChatEvent.TurnStarted started
+                        && replaced.equals(started.replaces()),
+                "a message does not take the place that it was sent for",
+                replaced,
+                turn);
     }
 
     /** A client was told that its turn runs again. */

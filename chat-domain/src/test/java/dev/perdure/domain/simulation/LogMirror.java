@@ -68,7 +68,13 @@ final class LogMirror {
     @Nullable
     private Tale last;
 
-    AgentState context = AgentState.EMPTY;
+    private final Set<TurnId> replaced = new HashSet<>();
+    private AgentState context = AgentState.EMPTY;
+    private AgentState contextBefore = AgentState.EMPTY;
+
+    @Nullable
+    private Tale contextWriter;
+
     long prunedThrough;
     boolean deleted;
 
@@ -109,6 +115,25 @@ final class LogMirror {
 
     boolean allEnded() {
         return last == null || !last.running;
+    }
+
+    /** The agent's state that the session has. */
+    AgentState context() {
+        return context;
+    }
+
+    /** A turn has left another state. */
+    void leave(AgentState state, Tale writer) {
+        if (contextWriter != writer) {
+            contextBefore = context;
+            contextWriter = writer;
+        }
+        context = state;
+    }
+
+    /** Whether another turn stands in the place of this one. */
+    boolean isReplaced(TurnId turn) {
+        return replaced.contains(turn);
     }
 
     /** What a turn's answer was when the log was this long. */
@@ -153,6 +178,12 @@ final class LogMirror {
             if (!messageIds.add(started.messageId().value())) {
                 return "message " + started.messageId() + " has a second turn: " + event;
             }
+            if (started.replaces() != null) {
+                if (before == null || !before.id.equals(started.replaces())) {
+                    return "a turn takes the place of one that is not the last: " + event;
+                }
+                replace(before);
+            }
             last = new Tale(event.turn(), started.message(), event.sequence());
             tales.put(event.turn(), last);
             messageIdsByTurn.put(event.turn(), started.messageId().value());
@@ -162,6 +193,15 @@ final class LogMirror {
             return "an event of a turn that is not the last one: " + event;
         }
         return happens(tale, event);
+    }
+
+    /** What it has left is gone with it. */
+    private void replace(Tale tale) {
+        replaced.add(tale.id);
+        if (contextWriter == tale) {
+            context = contextBefore;
+            contextWriter = null;
+        }
     }
 
     @Nullable

@@ -62,6 +62,9 @@ enum Mutation {
                     store,
                     found -> new TurnMaterial(
                             found.message() + "0", found.history(), found.context(), found.checkpoint()))),
+    REPLACES_NOTHING("a message does not take the place that it was sent for", BrokenReplacements.ReplacesNothing::new),
+    REMEMBERS_WHAT_WAS_TAKEN_BACK(
+            "an agent is told what was taken back", BrokenReplacements.RemembersWhatWasTakenBack::new),
     SHOWS_A_SNAPSHOT_WITHOUT_ITS_ANSWER("a snapshot's answer is not the log's", BrokenStores.ForgetsAnswers::new),
     SAYS_ENDED_TOO_EARLY("the end is said before it is given", BrokenStores.SaysEndedTooEarly::new),
 

@@ -93,6 +93,7 @@ class SimulationTest {
                                 "did claim:",
                                 "agent ignores",
                                 "retried",
+                                "rephrased",
                                 "cancelled",
                                 "deleted",
                                 "polled",

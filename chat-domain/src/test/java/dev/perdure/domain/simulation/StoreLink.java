@@ -8,6 +8,8 @@ import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
@@ -64,13 +66,19 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
-    public SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit) {
-        return ask("sessions", () -> next.sessions(owner, after, limit));
+    public SessionPage sessions(
+            Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return ask("sessions", () -> next.sessions(owner, wanted, after, limit));
     }
 
     @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return ask("messages", () -> next.messages(session, before, limit));
+    }
+
+    @Override
+    public Optional<Session> rename(Caller owner, SessionId session, Title title) {
+        return ask("rename", () -> next.rename(owner, session, title));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.perdure.chat.event;
 
 import dev.perdure.chat.MessageId;
+import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that happened in a turn.
@@ -12,8 +14,19 @@ import dev.perdure.chat.error.Failure;
  */
 public sealed interface ChatEvent {
 
-    /** The message was accepted and the turn is running. */
-    record TurnStarted(MessageId messageId, String message) implements ChatEvent {}
+    /**
+     * The message was accepted and the turn is running.
+     *
+     * @param replaces the turn before, which this one stands for from now on: it is no longer part of the conversation
+     */
+    record TurnStarted(
+            MessageId messageId, String message, @Nullable TurnId replaces) implements ChatEvent {
+
+        /** The start of a turn that replaces none, as nearly all do. */
+        public TurnStarted(MessageId messageId, String message) {
+            this(messageId, message, null);
+        }
+    }
 
     /** The agent said a piece of the answer. Pieces are concatenated as they are. */
     record TextDelta(String text) implements ChatEvent {}

@@ -3,9 +3,12 @@ package dev.perdure.chat.port;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
+import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.SessionSnapshot;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +28,9 @@ public interface ChatService {
      * dies.
      *
      * <p>The same message id again gives the same turn again, however often and on whatever node, and runs nothing twice.
+     *
+     * <p>A message may replace the session's last turn once that has ended: what was said in it leaves the history and the
+     * agent's context, and the log tells readers so. See {@link TurnStore#begin}.
      *
      * @throws dev.perdure.chat.error.InvalidInputException if the text is blank, too long or not storable
      */
@@ -62,8 +68,19 @@ public interface ChatService {
      */
     Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit);
 
-    /** The caller's sessions after a place in the list, or from the most recently active one. */
-    SessionPage sessions(Caller caller, SessionPage.@Nullable Place after, int limit);
+    /**
+     * The caller's sessions after a place in the list, or from the most recently active one.
+     *
+     * @param wanted gives only those whose title it finds
+     */
+    SessionPage sessions(Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
+
+    /**
+     * Gives a session the title that its user wants. It keeps its place in the list, which goes by what is said.
+     *
+     * @return the session as it is now; empty if there is none for this caller
+     */
+    Optional<Session> rename(Caller caller, SessionId session, Title title);
 
     /** Deletes a session with all its data, ending its running turn; false if there is none for this caller. */
     boolean delete(Caller caller, SessionId session);

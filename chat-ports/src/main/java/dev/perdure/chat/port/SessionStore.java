@@ -5,6 +5,8 @@ import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.Title;
+import dev.perdure.chat.TitleSearch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +21,10 @@ public interface SessionStore {
     /**
      * The owner's sessions, the most recently active first, those of equal time by descending id.
      *
+     * @param wanted gives only those whose title it {@linkplain TitleSearch#finds finds}
      * @param after gives only those that stand after this place
      */
-    SessionPage sessions(Caller owner, SessionPage.@Nullable Place after, int limit);
+    SessionPage sessions(Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
 
     /**
      * The newest {@code limit} messages whose ordinal is below {@code before}, in the order they were said.
@@ -29,6 +32,13 @@ public interface SessionStore {
      * <p>The answer of a turn appears when the turn ends. Costs the same however long the history is.
      */
     List<ChatMessage> messages(SessionId session, long before, int limit);
+
+    /**
+     * Gives a session another title, for good: later turns don't touch it. It keeps its place in the list.
+     *
+     * @return the session as it is now; empty if there is no such session of this owner
+     */
+    Optional<Session> rename(Caller owner, SessionId session, Title title);
 
     /**
      * Deletes a session with its messages, turns, log and context, and wakes whoever waits for its log.

@@ -3,6 +3,7 @@ package dev.perdure.chat.port;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
+import dev.perdure.chat.TurnId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId the client's idempotency key; without one the service makes one, and sending again is a new message
  * @param repeat what to do about a message without an id that may be the repeat of an earlier one
- * @param whenBusy what to do if another turn of the session runs or waits; of no matter for a repeat
+ * @param whenBusy what to do if another turn of the session runs or waits; of no matter for a repeat, nor for a message that
+ *     replaces another: that one is refused
+ * @param replaces the session's last turn, which this message's turn is to stand for; absent if it is to follow it
  */
 public record Submission(
-        SessionId session, @Nullable MessageId messageId, String text, Repeat repeat, WhenBusy whenBusy) {
+        SessionId session,
+        @Nullable MessageId messageId,
+        String text,
+        Repeat repeat,
+        WhenBusy whenBusy,
+        @Nullable TurnId replaces) {
 
     /** A message whose sender knows about message ids, or takes the risk. */
     public Submission(SessionId session, @Nullable MessageId messageId, String text) {
@@ -23,6 +31,11 @@ public record Submission(
     /** A message that is refused while the session is busy. */
     public Submission(SessionId session, @Nullable MessageId messageId, String text, Repeat repeat) {
         this(session, messageId, text, repeat, WhenBusy.REJECT);
+    }
+
+    /** A message that replaces no other. */
+    public Submission(SessionId session, @Nullable MessageId messageId, String text, Repeat repeat, WhenBusy whenBusy) {
+        this(session, messageId, text, repeat, whenBusy, null);
     }
 
     /** How to recognise the repeat of a message that has no id. */

@@ -26,9 +26,16 @@ public sealed interface SubmitOutcome {
      */
     record QueueFull(int limit) implements SubmitOutcome {}
 
+    /**
+     * The turn that was to be replaced is not the session's last; nothing was stored.
+     *
+     * @param last the one that is
+     */
+    record NotReplaceable(Turn last) implements SubmitOutcome {}
+
     /** The message id belongs to a message with another text; nothing was stored. */
     record MessageIdReused(Turn turn) implements SubmitOutcome {}
 
-    /** The session belongs to somebody else. */
+    /** The session belongs to somebody else, or a turn was to be replaced in one that is not there. */
     record NoSuchSession() implements SubmitOutcome {}
 }

@@ -29,6 +29,12 @@ public interface TurnStore {
      * committed. An interruption stands before all that wait and marks the running turn as to be cancelled, as
      * {@link #requestCancel} does, in the same transaction.
      *
+     * <p>A turn that is to replace another replaces the session's last turn or none: while anything runs or waits it is busy,
+     * whatever {@link WhenBusy} says, and it makes no session. In the transaction in which it begins, the messages of the
+     * replaced turn leave the history, and with them their count; their ordinals are not given again. The context becomes
+     * the one from before the replaced turn, if that one has left one. The log keeps its events, and {@code turn.started}
+     * says which turn is replaced. The replaced turn itself stays as it ended: its message id is still its own.
+     *
      * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun} or
      * {@link BeginOutcome.Queued}. A repeat is recognised before the session is found to be busy, so that it is never told to
      * be busy with itself.
@@ -58,7 +64,10 @@ public interface TurnStore {
     /** The newest turn whose first event stands at or before a sequence number of the session's log. */
     Optional<Turn> turnAt(SessionId session, long sequence);
 
-    /** What an attempt needs beside the log; empty if the session is gone. Costs the same however long the session is. */
+    /**
+     * What an attempt needs beside the log; empty if the session is gone or the turn is replaced. Costs the same however long
+     * the session is.
+     */
     Optional<TurnMaterial> load(Turn turn, int historyLimit);
 
     /**
@@ -95,6 +104,7 @@ public interface TurnStore {
      * A turn to be made; {@code epoch} and {@code title} are used only if the session is made too.
      *
      * @param queueLimit how many turns of the session may wait
+     * @param replaces the turn that it is to stand for; absent if it is to follow the last one
      */
     record NewTurn(
             TurnId id,
@@ -106,7 +116,8 @@ public interface TurnStore {
             String epoch,
             String title,
             WhenBusy whenBusy,
-            int queueLimit) {
+            int queueLimit,
+            @Nullable TurnId replaces) {
 
         /** A turn that is not made while the session is busy. */
         public NewTurn(
@@ -118,7 +129,7 @@ public interface TurnStore {
                 NodeId node,
                 String epoch,
                 String title) {
-            this(id, session, caller, messageId, message, node, epoch, title, WhenBusy.REJECT, 0);
+            this(id, session, caller, messageId, message, node, epoch, title, WhenBusy.REJECT, 0, null);
         }
     }
 
@@ -140,6 +151,13 @@ public interface TurnStore {
          * @param running the turn that runs meanwhile; absent in the moment between two turns
          */
         record Queued(Turn turn, @Nullable Turn running) implements BeginOutcome {}
+
+        /**
+         * The turn to be replaced is not the session's last.
+         *
+         * @param last the one that is; absent if there is no session
+         */
+        record NotReplaceable(@Nullable Turn last) implements BeginOutcome {}
 
         /** As many turns wait as may. */
         record QueueFull() implements BeginOutcome {}

@@ -33,7 +33,7 @@ abstract class DeleteContract extends StoreFixture {
         assertThat(store().load(running, 10)).isEmpty();
         assertThat(store().messages(session("s"), Long.MAX_VALUE, 10)).isEmpty();
         assertThat(store().read(first.log(), 0, 10)).isEqualTo(new LogPage.Absent());
-        assertThat(store().sessions(ANNA, null, 10).sessions())
+        assertThat(store().sessions(ANNA, null, null, 10).sessions())
                 .extracting(session -> session.id().value())
                 .containsExactly("other");
         assertThat(store().messages(session("other"), Long.MAX_VALUE, 10)).hasSize(2);

@@ -32,7 +32,7 @@ abstract class ExpireContract extends StoreFixture {
         assertThat(store().load(turn, 10)).isEmpty();
         assertThat(store().messages(session("s"), Long.MAX_VALUE, 10)).isEmpty();
         assertThat(store().read(turn.log(), 0, 10)).isEqualTo(new LogPage.Absent());
-        assertThat(store().sessions(ANNA, null, 10).sessions()).isEmpty();
+        assertThat(store().sessions(ANNA, null, null, 10).sessions()).isEmpty();
         assertThat(store().expire(Duration.ZERO, 10)).isZero();
     }
 
@@ -92,7 +92,7 @@ abstract class ExpireContract extends StoreFixture {
 
         assertThat(store().expire(Duration.ZERO, 2)).isEqualTo(2);
 
-        assertThat(store().sessions(ANNA, null, 10).sessions())
+        assertThat(store().sessions(ANNA, null, null, 10).sessions())
                 .extracting(session -> session.id().value())
                 .containsExactly("s1");
     }

@@ -51,7 +51,7 @@ abstract class ReopenContract extends StoreFixture {
         SessionRepository other = reopened();
 
         assertThat(other.find(session("s"))).contains(session);
-        assertThat(other.sessions(ANNA, null, 10).sessions()).containsExactly(session);
+        assertThat(other.sessions(ANNA, null, null, 10).sessions()).containsExactly(session);
         assertThat(other.turn(session("s"), first.id())).contains(now(first));
         assertThat(other.messages(session("s"), Long.MAX_VALUE, 10))
                 .isEqualTo(store().messages(session("s"), Long.MAX_VALUE, 10));

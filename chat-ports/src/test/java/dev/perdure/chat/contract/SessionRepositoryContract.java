@@ -75,6 +75,20 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class Replacing extends ReplaceContract {
+        Replacing() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
+    class RefusingToReplace extends ReplaceRefusalContract {
+        RefusingToReplace() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Looking extends TurnLookupContract {
         Looking() {
             super(SessionRepositoryContract.this);
@@ -140,6 +154,20 @@ public abstract class SessionRepositoryContract {
     @Nested
     class KeepingSessions extends SessionStoreContract {
         KeepingSessions() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
+    class NamingSessions extends TitleContract {
+        NamingSessions() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
+    class FindingSessions extends SearchContract {
+        FindingSessions() {
             super(SessionRepositoryContract.this);
         }
     }

@@ -60,8 +60,9 @@ abstract class SessionStoreContract extends StoreFixture {
         begin("anna-2", "m");
         begin(message(BELA, NODE, "bela-1", "m", "Hello"));
 
-        assertThat(ids(store().sessions(ANNA, null, 10).sessions())).containsExactlyInAnyOrder("anna-1", "anna-2");
-        assertThat(ids(store().sessions(BELA, null, 10).sessions())).containsExactly("bela-1");
+        assertThat(ids(store().sessions(ANNA, null, null, 10).sessions()))
+                .containsExactlyInAnyOrder("anna-1", "anna-2");
+        assertThat(ids(store().sessions(BELA, null, null, 10).sessions())).containsExactly("bela-1");
     }
 
     @Test
@@ -71,7 +72,7 @@ abstract class SessionStoreContract extends StoreFixture {
         }
         begin("z", "m2");
 
-        SessionPage page = store().sessions(ANNA, null, 10);
+        SessionPage page = store().sessions(ANNA, null, null, 10);
 
         assertThat(page.hasMore()).isFalse();
         assertThat(page.sessions()).hasSize(5).isSortedAccordingTo(LISTED);
@@ -86,15 +87,15 @@ abstract class SessionStoreContract extends StoreFixture {
         for (int i = 0; i < 7; i++) {
             begin("s" + i, "m");
         }
-        List<Session> whole = store().sessions(ANNA, null, 10).sessions();
+        List<Session> whole = store().sessions(ANNA, null, null, 10).sessions();
 
         for (int size = 1; size <= 8; size++) {
             List<Session> listed = new ArrayList<>();
-            SessionPage page = store().sessions(ANNA, null, size);
+            SessionPage page = store().sessions(ANNA, null, null, size);
             listed.addAll(page.sessions());
             while (page.hasMore()) {
                 assertThat(page.sessions()).hasSize(size);
-                page = store().sessions(ANNA, page.end(), size);
+                page = store().sessions(ANNA, null, page.end(), size);
                 listed.addAll(page.sessions());
             }
             assertThat(listed).as("pages of %s", size).isEqualTo(whole);
@@ -103,7 +104,7 @@ abstract class SessionStoreContract extends StoreFixture {
 
     @Test
     void aCallerWithoutSessionsHasAnEmptyList() {
-        SessionPage page = store().sessions(BELA, null, 10);
+        SessionPage page = store().sessions(BELA, null, null, 10);
 
         assertThat(page.sessions()).isEmpty();
         assertThat(page.hasMore()).isFalse();
@@ -161,7 +162,7 @@ abstract class SessionStoreContract extends StoreFixture {
             complete(begin(id, "m"), "answer of " + id);
         }
 
-        assertThat(ids(store().sessions(ANNA, null, 100).sessions())).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(ids(store().sessions(ANNA, null, null, 100).sessions())).containsExactlyInAnyOrderElementsOf(ids);
         for (String id : ids) {
             assertThat(store().messages(session(id), Long.MAX_VALUE, 10))
                     .extracting(ChatMessage::text)

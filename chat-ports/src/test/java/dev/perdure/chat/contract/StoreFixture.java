@@ -3,14 +3,11 @@ package dev.perdure.chat.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.chat.AgentState;
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
-import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
-import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Terminal;
 import dev.perdure.chat.event.ChatEvent.TextDelta;
@@ -35,20 +32,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The words in which the contracts speak to a store; each checks what it takes for granted. */
-abstract class StoreFixture {
-
-    static final Caller ANNA = new Caller("anna");
-    static final Caller BELA = new Caller("bela");
-    static final NodeId NODE = new NodeId("node-a");
-    static final NodeId OTHER_NODE = new NodeId("node-b");
-    static final int ALL = 100_000;
-
-    private static final AtomicLong COUNTER = new AtomicLong();
+abstract class StoreFixture extends MessageFixture {
 
     private final SessionRepositoryContract adapter;
 
@@ -80,36 +68,9 @@ abstract class StoreFixture {
         return new SessionId(id);
     }
 
-    static NewTurn message(String session, String messageId, String text) {
-        return message(ANNA, NODE, session, messageId, text);
-    }
-
-    static NewTurn message(Caller caller, NodeId node, String session, String messageId, String text) {
-        long unique = COUNTER.incrementAndGet();
-        return new NewTurn(
-                new TurnId("turn-" + unique),
-                new SessionId(session),
-                caller,
-                new MessageId(messageId),
-                text,
-                node,
-                "epoch" + unique,
-                "Title " + unique);
-    }
-
-    static NewTurn message(String session, String messageId, String text, WhenBusy whenBusy, int queueLimit) {
-        NewTurn plain = message(session, messageId, text);
-        return new NewTurn(
-                plain.id(),
-                plain.session(),
-                plain.caller(),
-                plain.messageId(),
-                plain.message(),
-                plain.node(),
-                plain.epoch(),
-                plain.title(),
-                whenBusy,
-                queueLimit);
+    /** Begins a turn in the place of another. */
+    Turn replace(Turn replaced, String messageId, String text) {
+        return begin(replacement(replaced, messageId, text));
     }
 
     /** Lets a turn wait behind all others. */

@@ -110,6 +110,17 @@ final class Exchange implements AutoCloseable {
         return next;
     }
 
+    /** Sends more, once the other side speaks another protocol than HTTP. */
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /** Notes that the other protocol has been ended in its own order. */
+    void endedInOrder() {
+        inOrder = true;
+    }
+
     /** The rest of the body; fails if it is cut. */
     String text() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -149,32 +160,51 @@ final class Exchange implements AutoCloseable {
             String method,
             String path,
             @Nullable String lastEventId,
-            boolean eventSource,
+            Kind kind,
             @Nullable String body,
             Duration heldBack) {
 
+        /** What the client is. */
+        enum Kind {
+            PLAIN(),
+            EVENT_SOURCE("Accept: text/event-stream"),
+            WEBSOCKET(
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+            private final String headers;
+
+            Kind(String... headers) {
+                this.headers = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+            }
+        }
+
         static Request get(String path) {
-            return new Request("GET", path, null, false, null, Duration.ZERO);
+            return new Request("GET", path, null, Kind.PLAIN, null, Duration.ZERO);
         }
 
         static Request post(String path, String body) {
-            return new Request("POST", path, null, false, body, Duration.ZERO);
+            return new Request("POST", path, null, Kind.PLAIN, body, Duration.ZERO);
         }
 
         Request withLastEventId(@Nullable String id) {
-            return new Request(method, path, id, eventSource, body, heldBack);
+            return new Request(method, path, id, kind, body, heldBack);
         }
 
         Request asEventSource() {
-            return new Request(method, path, lastEventId, true, body, heldBack);
+            return new Request(method, path, lastEventId, Kind.EVENT_SOURCE, body, heldBack);
+        }
+
+        Request asWebSocket() {
+            return new Request(method, path, lastEventId, Kind.WEBSOCKET, body, heldBack);
         }
 
         private byte[] bytes(URI node) {
             StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + node.getHost() + ":"
                     + node.getPort() + "\r\n"); // persistent, or the end of an answer would be that of the connection
-            if (eventSource) {
-                head.append("Accept: text/event-stream\r\n");
-            }
+            head.append(kind.headers);
             if (lastEventId != null) {
                 head.append("Last-Event-ID: ").append(lastEventId).append("\r\n");
             }

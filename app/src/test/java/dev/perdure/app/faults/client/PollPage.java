@@ -23,14 +23,19 @@ final class PollPage {
         int at = EVENTS.length();
         while (page.charAt(at) != ']') {
             int end = endOfObject(page, at);
-            Matcher event = EVENT.matcher(page.substring(at, end));
-            if (!event.matches()) {
-                throw new IllegalArgumentException("not an event: " + page.substring(at, end));
-            }
-            frames.add(new Frame(event.group(1), event.group(2), event.group(3)));
+            frames.add(frame(page.substring(at, end)));
             at = page.charAt(end) == ',' ? end + 1 : end;
         }
         return frames;
+    }
+
+    /** One event, as a WebSocket brings it too. */
+    static Frame frame(String object) {
+        Matcher event = EVENT.matcher(object);
+        if (!event.matches()) {
+            throw new IllegalArgumentException("not an event: " + object);
+        }
+        return new Frame(event.group(1), event.group(2), event.group(3));
     }
 
     private static int endOfObject(String page, int start) {

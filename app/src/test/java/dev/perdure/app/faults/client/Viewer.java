@@ -188,8 +188,8 @@ public final class Viewer implements Runnable {
         try (Exchange exchange = Exchange.open(node.get(), way.request(talk, presented))) {
             enter(exchange);
             status = exchange.status();
-            if (status == 200) {
-                read(way, exchange, frames, stay);
+            if (status == 200 || status == 101) {
+                read(way, way.events(exchange, presented), frames, stay);
             } else if (status == 204) {
                 nothingIsToCome();
             }
@@ -232,16 +232,9 @@ public final class Viewer implements Runnable {
         }
     }
 
-    private void read(Way way, Exchange exchange, List<Frame> frames, int stay) throws IOException {
-        if (way == Way.POLL) {
-            for (Frame frame : PollPage.frames(exchange.text())) {
-                take(frame, frames);
-            }
-            return;
-        }
-        FrameReader reader = new FrameReader(exchange);
+    private void read(Way way, Events events, List<Frame> frames, int stay) throws IOException {
         while (frames.size() < stay) {
-            Optional<Frame> frame = reader.next();
+            Optional<Frame> frame = events.next();
             if (frame.isEmpty()) {
                 return;
             }

@@ -1,7 +1,11 @@
 package dev.perdure.app.faults.client;
 
 import dev.perdure.app.faults.client.Exchange.Request;
+import dev.perdure.app.faults.oracle.Frame;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to read a turn, and to present a cursor with each. */
@@ -17,7 +21,9 @@ public enum Way {
     /** The stream of the whole session. */
     FOLLOW_SESSION(false),
     /** One page after the other. */
-    POLL(false);
+    POLL(false),
+    /** A WebSocket, which reads the session from the cursor in its first frame on. */
+    WEBSOCKET(false);
 
     private final boolean ofOneTurn;
 
@@ -41,14 +47,31 @@ public enum Way {
                 Request.get(talk.sessionPath() + "/stream")
                         .withLastEventId(cursor)
                         .asEventSource();
+            case WEBSOCKET -> Request.get("/ws/chat/" + talk.session()).asWebSocket();
             case POLL ->
                 new Request(
                         "GET",
                         talk.sessionPath() + "/events?limit=100&wait=1" + parameter("after", cursor),
                         null,
-                        false,
+                        Request.Kind.PLAIN,
                         null,
                         Duration.ofSeconds(1));
+        };
+    }
+
+    /** What comes in by an exchange that was opened with the cursor. */
+    Events events(Exchange exchange, @Nullable String cursor) throws IOException {
+        return switch (this) {
+            case POST_AGAIN, EVENT_SOURCE, QUERY, FOLLOW_TURN, FOLLOW_SESSION -> new FrameReader(exchange)::next;
+            case POLL -> {
+                Iterator<Frame> page = PollPage.frames(exchange.text()).iterator();
+                yield () -> page.hasNext() ? Optional.of(page.next()) : Optional.empty();
+            }
+            case WEBSOCKET -> {
+                SocketReader socket = new SocketReader(exchange);
+                socket.attach(cursor);
+                yield socket::next;
+            }
         };
     }
 

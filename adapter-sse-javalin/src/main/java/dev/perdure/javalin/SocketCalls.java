@@ -1,0 +1,87 @@
+package dev.perdure.javalin;
+
+import dev.perdure.chat.Caller;
+import dev.perdure.chat.SessionId;
+import dev.perdure.chat.TurnId;
+import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.ChatService;
+import dev.perdure.chat.port.RetryOutcome;
+import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.protocol.ClientFrame;
+import dev.perdure.protocol.ServerFrame;
+import dev.perdure.protocol.SubmitRequest;
+import dev.perdure.protocol.TurnReceipt;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may ask for over its WebSocket: the same as by single calls, with the same answers. */
+final class SocketCalls {
+
+    private final ChatService chat;
+    private final LiveRequests live;
+    private final Caller caller;
+    private final SessionId session;
+
+    SocketCalls(ChatService chat, LiveRequests live, Caller caller, SessionId session) {
+        this.chat = chat;
+        this.live = live;
+        this.caller = caller;
+        this.session = session;
+    }
+
+    /** Does what a frame asks for; whatever goes wrong is an answer too. */
+    ServerFrame.Answer answer(byte[] json) {
+        return switch (ClientFrame.fromJson(json)) {
+            case ClientFrame.Message(SubmitRequest request, String ref) -> receipt(ref, () -> submit(request));
+            case ClientFrame.Cancel(String turn, String ref) -> receipt(ref, () -> cancel(new TurnId(turn)));
+            case ClientFrame.Retry(String turn, String ref) -> receipt(ref, () -> retry(new TurnId(turn)));
+            case ClientFrame.Ping(String ref) -> new ServerFrame.Pong(ref);
+            case ClientFrame.Attach again -> invalid("Where to begin has been said already.", null);
+            case ClientFrame.Invalid(String detail, String ref) -> invalid(detail, ref);
+        };
+    }
+
+    private static ServerFrame.Refused invalid(String detail, @Nullable String ref) {
+        return new ServerFrame.Refused("invalid_frame", false, detail, null, Map.of(), ref);
+    }
+
+    private static ServerFrame.Answer receipt(@Nullable String ref, Supplier<TurnReceipt> call) {
+        try {
+            return new ServerFrame.Ack(call.get(), ref);
+        } catch (RuntimeException refused) {
+            return ServerFrame.Refused.of(Problems.of(refused), ref);
+        }
+    }
+
+    private TurnReceipt submit(SubmitRequest request) {
+        var submission = RequestReader.submission(session, request);
+        requireAccepting();
+        SubmitOutcome.Accepted accepted = Submitted.accepted(chat.submit(caller, submission));
+        return TurnReceipt.of(accepted.turn(), accepted.repeated());
+    }
+
+    private TurnReceipt cancel(TurnId turn) {
+        return switch (chat.cancel(caller, session, turn)) {
+            case CancelOutcome.Requested requested -> TurnReceipt.of(requested.turn(), false);
+            case CancelOutcome.AlreadyEnded ended -> TurnReceipt.of(ended.turn(), true);
+            case CancelOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
+        };
+    }
+
+    private TurnReceipt retry(TurnId turn) {
+        requireAccepting();
+        return switch (chat.retry(caller, session, turn)) {
+            case RetryOutcome.Accepted accepted -> TurnReceipt.of(accepted.turn(), accepted.after(), false);
+            case RetryOutcome.Running running -> throw Submitted.busy(running.turn());
+            case RetryOutcome.NotRetryable no -> throw Submitted.notRetryable(no.turn());
+            case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
+        };
+    }
+
+    private void requireAccepting() {
+        if (live.refusing()) {
+            throw Problems.stopping();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.perdure.app.page;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import dev.perdure.app.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One browser for all tests of the page, and two servers: one that is killed and comes back, whose demo agent goes on then,
+ * and one whose model says back what it is told. All of it is started when it is first needed and ends with the last test.
+ */
+final class PageStage implements AutoCloseable {
+
+    private final Chromium chromium;
+    private final Path data;
+    private @Nullable ServerProcess demo;
+    private @Nullable ServerProcess parrot;
+    private @Nullable ParrotModel model;
+
+    private PageStage(Path executable) throws IOException {
+        chromium = Chromium.launch(executable);
+        data = Files.createTempDirectory("perdure-page");
+    }
+
+    /** Gives a test its stage; skips it where there is no browser. */
+    static final class Extension implements BeforeAllCallback, ParameterResolver {
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            Assumptions.assumeTrue(
+                    Chromium.find().isPresent(),
+                    "no Chromium: install one, or name it by the environment variable PERDURE_CHROMIUM");
+        }
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == PageStage.class;
+        }
+
+        @Override
+        public PageStage resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent(PageStage.class, key -> started(Chromium.find()), PageStage.class);
+        }
+
+        private static PageStage started(Optional<Path> executable) {
+            try {
+                return new PageStage(executable.orElseThrow());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The page of the server whose agent is the demo agent. */
+    ChatPage demo() throws IOException {
+        return demo(new NewContextOptions());
+    }
+
+    ChatPage demo(NewContextOptions options) throws IOException {
+        if (demo == null) {
+            demo = ServerProcess.start(data);
+        }
+        return ChatPage.open(chromium, options, demo.address());
+    }
+
+    /** The page of the server whose answer to a message is that message. */
+    ChatPage parrot() throws IOException {
+        return parrot(new NewContextOptions());
+    }
+
+    ChatPage parrot(NewContextOptions options) throws IOException {
+        if (parrot == null) {
+            model = ParrotModel.start();
+            parrot = ServerProcess.start(
+                    data.resolve("parrot"), "--store=memory", "--model-url=" + model.address(), "--model-name=parrot");
+        }
+        return ChatPage.open(chromium, options, parrot.address());
+    }
+
+    /** As {@code kill -9} of the demo agent's server. */
+    void killDemo() throws InterruptedException {
+        demo.kill();
+    }
+
+    /** Starts the demo agent's server again, where it was. */
+    void restartDemo() throws IOException {
+        demo = ServerProcess.start(data, "--port=" + demo.address().getPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        chromium.close();
+        stop(demo);
+        stop(parrot);
+        if (model != null) {
+            model.close();
+        }
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(data)) {
+            files = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private static void stop(@Nullable ServerProcess server) throws IOException {
+        if (server != null) {
+            try {
+                server.stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            server.close();
+        }
+    }
+}

@@ -17,11 +17,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,47 @@ abstract class ProxyRules {
             }
             awaitLine(lines, "event: turn.completed");
         }
+    }
+
+    @Test
+    void everyTokenArrivesBeforeTheNextIsMadeOverAWebSocketToo() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + proxy.address().getPort() + "/ws/chat/one"), whole(heard))
+                .get();
+        socket.sendText("{\"last_message_id\":null}", true).get();
+        socket.sendText("{\"type\":\"message\",\"message\":\"hello\"}", true).get();
+        for (int token = 1; token <= TOKENS; token++) {
+            agent.steps.release();
+            awaitFrame(heard, "\"text\":\"" + token + " \"");
+        }
+        awaitFrame(heard, "turn.completed");
+        socket.abort();
+    }
+
+    private static void awaitFrame(BlockingQueue<String> heard, String part) throws InterruptedException {
+        String frame = heard.take();
+        while (!frame.contains(part)) {
+            frame = heard.take();
+        }
+    }
+
+    private static WebSocket.Listener whole(BlockingQueue<String> heard) {
+        return new WebSocket.Listener() {
+
+            private final StringBuilder message = new StringBuilder();
+
+            @Override
+            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+                message.append(part);
+                if (last) {
+                    heard.add(message.toString());
+                    message.setLength(0);
+                }
+                socket.request(1);
+                return null;
+            }
+        };
     }
 
     @Test

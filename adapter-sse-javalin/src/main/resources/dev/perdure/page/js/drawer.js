@@ -10,8 +10,8 @@ export class Drawer {
   constructor() {
     this.#menu.addEventListener("click", () => this.#show(true));
     this.#veil.addEventListener("click", () => this.#leave());
-    this.#sidebar.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && this.#open) {
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && this.#open && !document.querySelector("dialog[open]")) {
         this.#leave();
       }
     });

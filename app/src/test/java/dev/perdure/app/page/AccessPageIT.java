@@ -105,6 +105,7 @@ class AccessPageIT {
     @Test
     void nothingIsWiderThanAPhone() {
         chat.page().setViewportSize(360, 740);
+        chat.page().emulateMedia(new EmulateMediaOptions().setReducedMotion(ReducedMotion.NO_PREFERENCE));
         chat.send(WIDE);
         chat.awaitEnd();
 
@@ -117,6 +118,11 @@ class AccessPageIT {
         chat.locate("#menu").click();
         assertThat(chat.locate("#new-chat")).isFocused();
         assertThat(chat.locate("#chat")).hasAttribute("inert", "");
+        chat.locate("#sessions .options").first().click();
+        chat.page().keyboard().press("d");
+        chat.page().keyboard().press("Enter");
+        chat.page().keyboard().press("Escape");
+        assertThat(chat.locate("#sessions .options").first()).isFocused();
         chat.page().keyboard().press("Escape");
         assertThat(chat.locate("#menu")).isFocused();
         assertThat(chat.locate("#sidebar")).isHidden();

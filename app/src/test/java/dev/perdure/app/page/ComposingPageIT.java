@@ -65,6 +65,27 @@ class ComposingPageIT {
         }
 
         @Test
+        void keepsAMessageThatFindsItFullAndSendsItByItself() {
+            chat.send("repeat 100000 every 20\nword ");
+            chat.awaitAnswer("word word");
+            String session = chat.session();
+            for (int waiting = 1; waiting <= 16; waiting++) {
+                chat.sayElsewhere(session, "m-" + waiting, "number " + waiting);
+            }
+
+            chat.send("one too many");
+            assertThat(chat.waiting().last().locator(".sending")).containsText("as many messages wait already as may");
+            chat.stopButton().click();
+
+            assertThat(chat.waiting()).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            chat.awaitEnd();
+            assertThat(chat.answer()).hasText("one too many");
+            assertThat(chat.locate("#transcript .bubble")).hasCount(18);
+            assertThat(chat.complaints()).allMatch(complaint -> complaint.contains("429"));
+            chat.complaints().clear();
+        }
+
+        @Test
         void letsAMessageBeTakenBackThatWaits() {
             chat.send("repeat 100000 every 20\nword ");
             chat.awaitAnswer("word word");
@@ -107,6 +128,17 @@ class ComposingPageIT {
             chat.page().reload();
             chat.awaitAnswer("with no mistake");
             assertThat(chat.locate(".bubble")).hasCount(2);
+        }
+
+        @Test
+        void isOfferedWhereTryingAgainWouldNotHelp() {
+            chat.send("fail");
+            chat.awaitEnd();
+
+            chat.locate(".ending.failed").getByText("Change your message").click();
+
+            assertThat(chat.locate("#message")).hasValue("fail");
+            assertThat(chat.locate("#editing")).isVisible();
         }
 
         @Test

@@ -23,11 +23,13 @@ import java.util.regex.Pattern;
  * An OpenAI-compatible model that says back what it is told, in pieces of a few characters.
  *
  * <p>A first line {@code repeat 100 every 5} makes it say the words of the rest over and over, 100 of them, one every 5 ms;
- * {@code fail} makes it refuse the request in a way that trying again doesn't mend.
+ * a first line {@code think of this} makes it think so before it says the rest; {@code fail} makes it refuse the request in a
+ * way that trying again doesn't mend.
  */
 final class ParrotModel implements AutoCloseable {
 
     private static final Pattern REPEAT = Pattern.compile("repeat (\\d+) every (\\d+)\\n");
+    private static final Pattern THINK = Pattern.compile("think (.+)\n");
     private static final Pattern WORD = Pattern.compile("\\s*\\S+\\s*");
     private static final Pattern PIECE = Pattern.compile("(?s).{1,7}");
 
@@ -62,11 +64,16 @@ final class ParrotModel implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         Matcher repeat = REPEAT.matcher(told);
         boolean repeats = repeat.lookingAt();
+        Matcher think = THINK.matcher(told);
+        boolean thinks = think.lookingAt();
         List<String> pieces = repeats
                 ? repeated(told.substring(repeat.end()), Integer.parseInt(repeat.group(1)))
-                : pieces(PIECE, told);
+                : pieces(PIECE, thinks ? told.substring(think.end()) : told);
         long pauseMillis = repeats ? Long.parseLong(repeat.group(2)) : 0;
         try (OutputStream out = exchange.getResponseBody()) {
+            if (thinks) {
+                say(out, Map.of("reasoning_content", think.group(1)), "null");
+            }
             for (String piece : pieces) {
                 say(out, Map.of("content", piece), "null");
                 var unused = new CountDownLatch(1).await(pauseMillis, TimeUnit.MILLISECONDS);

@@ -117,6 +117,21 @@ class ReadingPageIT {
         }
 
         @Test
+        void foldTheThoughtsBehindThemAlsoAfterAReload() {
+            chat.send("think of <i>two</i> things\nOne thing.");
+            chat.awaitEnd();
+            assertThat(chat.answer()).hasText("One thing.");
+            assertThat(chat.locate(".thoughts")).isHidden();
+
+            chat.page().reload();
+            chat.awaitAnswer("One thing.");
+            assertThat(chat.locate(".thoughts")).isHidden();
+            chat.locate(".reasoning summary").click();
+
+            assertThat(chat.locate(".thoughts")).hasText("of <i>two</i> things");
+        }
+
+        @Test
         void keepEveryScriptInItsDirection() {
             chat.send("你好，世界\n\nשלום עולם, code.\n\n- مرحبا\n\n> 1. مرحبا\n\nplain");
             chat.awaitEnd();

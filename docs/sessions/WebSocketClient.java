@@ -57,7 +57,7 @@ public class WebSocketClient implements WebSocket.Listener {
                 System.out.println();
                 return how.equals("turn.completed");
             }
-            if (how.startsWith("refused") || how.startsWith("44")) {
+            if (how.startsWith("refused") || how.startsWith("4400") || how.startsWith("4404")) {
                 System.err.println("[" + how + "]");
                 return false;
             }
@@ -134,7 +134,7 @@ public class WebSocketClient implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        end.complete(code + " " + reason);
+        end.complete((code + " " + reason).strip());
         return null;
     }
 

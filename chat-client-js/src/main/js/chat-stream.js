@@ -116,7 +116,7 @@ export class ChatStream extends EventTarget {
     this.#ended = true;
     this.#failure = error?.code === "closed" ? null : error;
     this.#readyState = ChatStream.CLOSED;
-    this.#connection = { name: "closed", ...(error ? { error } : {}) };
+    this.#connection = { name: "closed", ...(this.#failure ? { error: this.#failure } : {}) };
     this.#readers.forEach((reader) => reader.end(this.#failure));
     this.#readers.clear();
     this.dispatchEvent(new ConnectionEvent("connection", this.#connection));

@@ -16,7 +16,8 @@ const EMPTY_POLL_MILLIS = 1000;
  *
  * `sources` has `stream(cursor, told, signal)`, `poll(cursor, waitSeconds, signal)`, and `opaque` if its streams don't show
  * heartbeats. The listener is told `event(event)`, `state({name, retryAt?, error?, way?})`, `failed(error)`; it is asked
- * `over()`, after a sign that there is nothing more to come, whether that is so; and `idle()`, whether nothing is expected.
+ * `over()`, after a sign that there is nothing more to come, whether that is so; `concerns(event)`, whether its streams have
+ * that event; and `idle()`, whether nothing is expected.
  */
 export class Line {
   #sources;
@@ -110,14 +111,10 @@ export class Line {
         return;
       }
     }
-    if (!error.recoverable) {
-      this.#fail(error);
-      return;
-    }
     if (!this.#environment.online) {
       this.#backoff.forgive();
     }
-    if (this.#backoff.exhausted) {
+    if (!error.recoverable || this.#backoff.exhausted) {
       this.#fail(error);
       return;
     }
@@ -243,7 +240,7 @@ export class Line {
     try {
       const page = await this.#sources.poll(this.#cursor, 0, signal);
       this.#turnPage(page, { event: (event) => this.#received(connection, event) }, signal);
-      if (page.events.length === 0 && !signal.aborted && (await this.#listener.over())) {
+      if (!this.#concerned(page) && !signal.aborted && (await this.#listener.over())) {
         this.close();
       }
       return null;
@@ -252,6 +249,11 @@ export class Line {
     } finally {
       this.#connection = null;
     }
+  }
+
+  /** Whether a page has anything that the stream should have brought: polls are of the whole session. */
+  #concerned(page) {
+    return page.events.some((event) => event.type === "gap" || this.#listener.concerns(event));
   }
 
   /** The stream is suspiciously silent: is there nothing to say, or is it deaf? The log tells. */
@@ -264,7 +266,7 @@ export class Line {
     const same = () => this.#connection === connection && this.#cursor === cursor;
     try {
       const page = await this.#sources.poll(cursor, 0, connection.controller.signal);
-      if (same() && page.events.length > 0) {
+      if (same() && this.#concerned(page)) {
         // They may be on their way over the stream at this very moment.
         await pause(this.#settings.timeouts.grace, connection.controller.signal).done;
         if (same()) {

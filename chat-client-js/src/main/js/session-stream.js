@@ -26,6 +26,7 @@ export class SessionStream extends ChatStream {
       state: (state) => this._state(state),
       failed: (error) => this._end(error),
       over: () => Promise.resolve(false),
+      concerns: () => true,
       idle: () => !this.#running,
     });
     signal?.addEventListener("abort", () => this.close(), { signal: this.#closed.signal });

@@ -127,6 +127,7 @@ export class TurnStream extends ChatStream {
       state: (state) => this._state(state),
       failed: (error) => this.#fail(error),
       over: async () => this.#settled(await this.#desk.once.snapshot(this.#session)),
+      concerns: (event) => event.data.turn_id === turn.id,
       idle: () => false,
     });
     this.#line.start(position);

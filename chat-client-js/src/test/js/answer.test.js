@@ -91,6 +91,7 @@ describe("the answer", () => {
     const sent = await sending({ stream: [stream(WHOLE.slice(0, 2), { then: "stay" })] });
     const errors = [];
     sent.onerror = (error) => errors.push(error);
+    sent.onend = ({ error }) => error && errors.push(error);
     for await (const one of sent) {
       if (one.type === "text.delta") {
         break;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { RecoverableError, UnrecoverableError } from "../../main/js/index.js";
+import { NativeLike } from "./native-like.js";
 import {
   ScriptedServer, accept, collected, event, json, page, said, silence, started, stream, until,
 } from "./scripted-server.js";
@@ -238,5 +239,21 @@ describe("a turn that waits", () => {
     sent.addEventListener("turn.queued", () => ahead.push(sent.turn.ahead));
     assert.equal(await sent.answer, "Hello");
     assert.deepEqual(ahead, [2]);
+  });
+
+  it("is not taken for deaf because others are answered meanwhile", async () => {
+    const queued = { id: null, type: "turn.queued", data: { turn_id: "t1", message_id: "m1", ahead: 1 } };
+    const other = { id: "k-1", type: "text.delta", data: { turn_id: "t0", text: "Not mine" } };
+    const sent = await sending(
+      {
+        submit: [accept({ status: "queued", attempt: 0 })],
+        stream: [stream([queued], { then: "stay" })],
+        poll: [page([other], "k-1")],
+      },
+      { transport: "eventsource", EventSource: NativeLike, timeouts: { silence: 20, grace: 5 } },
+    );
+    await until(() => server.count("poll") > 4);
+    assert.equal(server.count("stream"), 1);
+    sent.close();
   });
 });

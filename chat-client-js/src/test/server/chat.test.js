@@ -97,6 +97,38 @@ describe("a real server", () => {
     assert.equal(await chat.sendMessage(session, "prune", { messageId: "m2" }).answer, "Pruned.");
   });
 
+  it("renames sessions, and finds them by their titles", async () => {
+    const session = freshId();
+    await chat.sendMessage(session, "say 1").answer;
+    const title = `Trip to 100% ${session.slice(0, 8)}`;
+    assert.equal((await chat.rename(session, title)).title, title);
+    const found = await chat.sessions({ query: title.toLowerCase() });
+    assert.deepEqual(found.sessions.map(({ id }) => id), [session]);
+    assert.deepEqual((await chat.sessions({ query: `${title}_` })).sessions, []);
+    await assert.rejects(chat.rename(session, " "), { code: "invalid_title", recoverable: false });
+  });
+
+  it("puts a message in the place of the last one", async () => {
+    const session = freshId();
+    const wrong = chat.sendMessage(session, "say 2", { messageId: "m1" });
+    await wrong.answer;
+    const fold = new SessionFold(await chat.snapshot(session));
+    const following = chat.follow(session, (await chat.snapshot(session)).position);
+    const right = chat.sendMessage(session, "say 3", { replaces: wrong.turnId });
+    for await (const event of following) {
+      fold.apply(event);
+      if (event.type === "turn.completed") {
+        break;
+      }
+    }
+    assert.deepEqual(fold.turns.map(({ id, answer }) => [id, answer]), [[right.turnId, expectedAnswer(3)]]);
+    assert.equal(right.turn.replaces, wrong.turnId);
+    await assert.rejects(chat.sendMessage(session, "say 4", { replaces: wrong.turnId }).answer, {
+      code: "turn_not_replaceable",
+      turnId: right.turnId,
+    });
+  });
+
   it("refuses in its own words", async () => {
     await assert.rejects(chat.sendMessage(freshId(), " ").answer, { code: "message_required", status: 400, recoverable: false });
     await assert.rejects(chat.sendMessage("a b", "x").answer, { code: "invalid_session_id" });

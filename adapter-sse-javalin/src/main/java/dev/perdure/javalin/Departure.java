@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The engine looks at a connection again only when the request on it is answered. Until then this looks instead, without
  * taking a byte: a connection that can be read and has nothing to read is at its end. Where that can't be told, nothing is
- * noticed. Closed before the answer is written, and by whoever writes it.
+ * noticed. Owned by the thread that waits, which closes it before it answers.
  */
 final class Departure implements AutoCloseable {
 
@@ -28,6 +28,8 @@ final class Departure implements AutoCloseable {
     private final Runnable onLeft;
     private final AtomicBoolean over = new AtomicBoolean();
     private final @Nullable AbstractEndPoint connection;
+
+    private boolean looking;
 
     private Departure(@Nullable AbstractEndPoint connection, Runnable onLeft) {
         this.connection = connection;
@@ -43,7 +45,7 @@ final class Departure implements AutoCloseable {
         boolean plain = end instanceof AbstractEndPoint && end.getTransport() instanceof SocketChannel;
         Departure departure = new Departure(plain ? (AbstractEndPoint) end : null, onLeft);
         if (departure.connection != null) {
-            var unused = departure.connection.tryFillInterested(
+            departure.looking = departure.connection.tryFillInterested(
                     Callback.from(InvocationType.NON_BLOCKING, departure::readable, failure -> {}));
         }
         return departure;
@@ -70,7 +72,7 @@ final class Departure implements AutoCloseable {
     @Override
     public void close() {
         over.set(true);
-        if (connection != null) {
+        if (connection != null && looking) {
             var unused = connection.getFillInterest().onFail(new CancellationException());
         }
     }

@@ -1,21 +1,17 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.Caller;
-import dev.perdure.chat.LogKey;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.error.UnavailableException;
-import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.protocol.ClientFrame;
-import dev.perdure.protocol.EventJson;
 import dev.perdure.protocol.ServerFrame;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -40,24 +36,22 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
 
     private static final int BATCH = 256;
 
-    /** So many bytes of a batch are waited for together. */
-    private static final int FULL = 64 * 1024;
-
-    private static final byte[] HEARTBEAT = new ServerFrame.Heartbeat().toJson();
-
     private final ChatService chat;
     private final HttpSettings settings;
     private final Executor threads;
     private final Caller caller;
     private final SessionId session;
+    private final LiveRequests requests;
     private final SocketCalls calls;
-    private final LiveRequest live;
     private final Inbox inbox;
 
     /** Told whenever a message was accepted: the session, if it was awaited, is there. */
     private final Semaphore made = new Semaphore(0);
 
+    // There once it is open; a handshake that breaks off leaves nothing behind.
     private @Nullable TextSocket socket;
+    private @Nullable SocketWriter writer;
+    private @Nullable LiveRequest live;
 
     // Owned by the thread that follows.
     private @Nullable ResumePoint from;
@@ -78,8 +72,8 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         this.threads = threads;
         this.caller = caller;
         this.session = session;
+        this.requests = requests;
         this.calls = new SocketCalls(chat, requests, caller, session);
-        this.live = requests.enter();
         this.inbox = new Inbox(settings.maxBodyBytes(), () -> socket().resume());
         this.pulse = new Pulse(settings.heartbeat());
         this.from = from;
@@ -88,6 +82,8 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     @Override
     public void opened(TextSocket opened) {
         socket = opened;
+        writer = new SocketWriter(opened, settings.idleTimeout());
+        live = requests.enter();
         try {
             threads.execute(this);
         } catch (RejectedExecutionException stopping) {
@@ -106,14 +102,16 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     @Override
     public void closed() {
         inbox.close();
-        live.end();
+        if (live != null) {
+            live.end();
+        }
     }
 
     @Override
     public void run() {
         boolean over = true;
         try {
-            live.adopt();
+            live().adopt();
             over = follow();
         } catch (InterruptedException ended) {
             close(CloseCode.GOING_AWAY);
@@ -154,7 +152,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     }
 
     private boolean attach() throws InterruptedException {
-        Optional<byte[]> first = live.await(() -> inbox.first(settings.bodyDeadline()));
+        Optional<byte[]> first = live().await(() -> inbox.first(settings.bodyDeadline()));
         if (first.isEmpty()) {
             close(CloseCode.FIRST_FRAME_LATE);
             return false;
@@ -172,7 +170,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         long giveUpAt = 0;
         while (true) {
             try {
-                return live.await(this::next);
+                return live().await(this::next);
             } catch (UnavailableException away) {
                 long now = System.nanoTime();
                 giveUpAt = giveUpAt == 0 ? now + settings.outagePatience().toNanos() : giveUpAt;
@@ -184,9 +182,9 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
                     close(CloseCode.STORE_AWAY);
                     return null;
                 }
-                send(HEARTBEAT);
+                writer().heartbeat();
                 Duration wished = away.retryAfter().orElse(settings.heartbeat());
-                live.pause(wished.compareTo(settings.heartbeat()) < 0 ? wished : settings.heartbeat());
+                live().pause(wished.compareTo(settings.heartbeat()) < 0 ? wished : settings.heartbeat());
             }
         }
     }
@@ -212,9 +210,10 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     /** Sends a step; false if it was the last one. */
     private boolean send(Step step) throws IOException {
         switch (step) {
-            case Step.Events events -> send(Objects.requireNonNull(cursor).log(), events);
-            case Step.Gap gap -> send(EventJson.bytes(gap));
-            case Step.Idle idle -> send(HEARTBEAT);
+            case Step.Events events ->
+                writer().events(Objects.requireNonNull(cursor).log(), events.events());
+            case Step.Gap gap -> writer().gap(gap);
+            case Step.Idle idle -> writer().heartbeat();
             case Step.Deleted deleted -> {
                 close(CloseCode.SESSION_GONE);
                 return false;
@@ -223,24 +222,6 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             case Step.Ended ended -> throw new IllegalStateException("a session's log has no end");
         }
         return true;
-    }
-
-    private void send(LogKey log, Step.Events step) throws IOException {
-        int gathered = 0;
-        for (Iterator<LoggedEvent> events = step.events().iterator(); events.hasNext(); ) {
-            byte[] event = EventJson.bytes(log, events.next());
-            gathered += event.length;
-            if (gathered < FULL && events.hasNext()) {
-                socket().gather(event);
-            } else {
-                send(event);
-                gathered = 0;
-            }
-        }
-    }
-
-    private void send(byte[] text) throws IOException {
-        socket().send(text, settings.idleTimeout());
     }
 
     /** A parked stack keeps the room that it once needed, in several pieces; a new thread begins with a small one. */
@@ -268,7 +249,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         try {
             for (byte[] asked = inbox.next(); asked != null; asked = inbox.next()) {
                 ServerFrame.Answer answer = calls.answer(asked);
-                send(answer.toJson());
+                writer().answer(answer);
                 if (answer instanceof ServerFrame.Ack) {
                     made.release();
                 }
@@ -294,13 +275,25 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     }
 
     private void letGo() {
-        live.close();
+        live().close();
         if (cursor != null) {
             cursor.close();
         }
     }
 
     private TextSocket socket() {
-        return Objects.requireNonNull(socket, "a WebSocket is used once it is open");
+        return once(socket);
+    }
+
+    private SocketWriter writer() {
+        return once(writer);
+    }
+
+    private LiveRequest live() {
+        return once(live);
+    }
+
+    private static <T> T once(@Nullable T open) {
+        return Objects.requireNonNull(open, "a WebSocket is used once it is open");
     }
 }

@@ -59,12 +59,11 @@ final class SessionEndpoints {
 
     /** {@code PATCH chat/sessions/{session}}: gives it another title. */
     void rename(Context context) {
-        Caller caller = requests.caller(context);
         SessionId session = requests.pathSession(context);
         Answers.json(
                 context,
                 200,
-                chat.rename(caller, session, requests.title(context))
+                chat.rename(requests.caller(context), session, requests.title(context))
                         .map(renamed -> WireSession.of(renamed).toJson())
                         .orElseThrow(ProblemException::sessionNotFound));
     }

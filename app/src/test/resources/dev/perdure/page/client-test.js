@@ -40,6 +40,12 @@ globalThis.tests = {
   state: () => stream?.readyState ?? -1,
   connection: () => stream?.connection.name ?? "none",
 
+  async until(condition) {
+    while (!condition()) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  },
+
   async answer() {
     try {
       return await stream.answer;
@@ -74,3 +80,6 @@ globalThis.tests = {
     return JSON.stringify(results);
   },
 };
+
+document.body.append("Ready");
+document.body.className = "ready";

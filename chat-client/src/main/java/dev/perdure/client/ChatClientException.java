@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message is for people and repeats nothing that was sent. Codes of the server are those of {@code docs/protocol.md};
  * the client's own are {@code connection_failed} and {@code connection_lost} (recoverable), {@code protocol_error},
- * {@code event_too_large}, {@code redirect_refused}, {@code session_replaced}, {@code answer_gone}, {@code closed} and
+ * {@code event_too_large}, {@code redirect_refused}, {@code session_replaced}, {@code answer_gone}, {@code closed}, {@code interrupted} and
  * {@code client_error}.
  */
 public abstract sealed class ChatClientException extends RuntimeException

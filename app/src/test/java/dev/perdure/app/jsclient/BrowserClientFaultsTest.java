@@ -57,6 +57,7 @@ class BrowserClientFaultsTest {
         }
 
         report(played);
+        reportThoseThatGaveUp(played);
         assertThat(played).hasSize(RUNS);
         assertThat(played.stream().filter(run -> !keeps(run))).isEmpty();
         Map<String, Integer> asked = agent.runs();
@@ -91,6 +92,13 @@ class BrowserClientFaultsTest {
                 statistics(played, Runs.Run::gaveUp).getSum(),
                 statistics(played, Runs.Run::gaps).getSum(),
                 millis.getMax());
+    }
+
+    /** So that it can be seen whether its network was that bad. */
+    private static void reportThoseThatGaveUp(List<Runs.Run> played) {
+        played.stream()
+                .filter(run -> run.gaveUp() > 0)
+                .forEach(run -> System.out.println("gave up once or more: " + run));
     }
 
     private static LongSummaryStatistics statistics(List<Runs.Run> played, ToLongFunction<Runs.Run> what) {

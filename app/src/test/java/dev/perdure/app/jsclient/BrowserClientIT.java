@@ -39,9 +39,10 @@ import org.junit.jupiter.api.Timeout;
 class BrowserClientIT {
 
     private static final double PATIENCE_MILLIS = 60_000;
-    private static final int RUNS = Integer.getInteger("perdure.client.browser-runs", 12);
+    private static final int RUNS = Integer.getInteger("perdure.client.browser-runs", 20);
     private static final long SEED = Long.getLong("perdure.client.seed", System.nanoTime() & 0xFFFFFF);
     private static final Fate.Bounds BOUNDS = new Fate.Bounds(4000, 300, 10);
+    private static final int MERCIFUL_BYTES = 3000;
     private static final int TRIES = 3;
     private static final int MOST_PIECES = 40;
 
@@ -95,10 +96,13 @@ class BrowserClientIT {
         assertThat(complaints).isEmpty();
     }
 
-    /** Whatever the chance, every fourth connection passes, as a client that tries four times may expect. */
+    /** Whatever the chance, every fourth connection brings something, though not for ever: a browser keeps what works. */
     private Fate fate(int connection) {
-        if (!bad.get() || connection % Runs.MERCY == 0) {
+        if (!bad.get()) {
             return new Fate.Pass();
+        }
+        if (connection % Runs.MERCY == 0) {
+            return new Fate.CutAnswer(MERCIFUL_BYTES, Fate.Ending.FIN);
         }
         SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + connection);
         var unused = random.nextLong();
@@ -115,7 +119,7 @@ class BrowserClientIT {
 
     private void load(Page where) {
         where.navigate(network.address() + "/client-test.html");
-        where.waitForFunction("globalThis.tests !== undefined");
+        where.waitForSelector("body.ready");
     }
 
     @Test
@@ -146,7 +150,7 @@ class BrowserClientIT {
 
         context.setOffline(true);
         network.cutAll();
-        page.waitForFunction("tests.errors().length > " + 2 * TRIES);
+        awaitErrors(2 * TRIES);
         assertThat(page.evaluate("tests.state()")).isEqualTo(0);
         context.setOffline(false);
 
@@ -158,7 +162,7 @@ class BrowserClientIT {
     void aMessageThatWasNotSentIsSentByTheNextLifeOfThePage() {
         page.route("**/messages", Route::abort);
         send(page, "s", "say 30", "m");
-        page.waitForFunction("tests.errors().length > 0");
+        awaitErrors(1);
         assertThat(agent.runs()).isEmpty();
 
         page.unroute("**/messages");
@@ -186,7 +190,7 @@ class BrowserClientIT {
     void twoTabsMaySendTheSameLetterAndSeeTheSameTurn() {
         page.route("**/messages", Route::abort);
         send(page, "s", "say 60", "m");
-        page.waitForFunction("tests.left('s') === 1");
+        awaitErrors(1);
         Page other = open();
         page.unroute("**/messages");
 
@@ -218,8 +222,10 @@ class BrowserClientIT {
         network.cutAll();
         JsonNode played = JSON.readTree((String) page.evaluate("runs => tests.play(runs)", runs));
 
-        System.out.println("browser client in Chromium: " + RUNS + " runs, connections "
-                + network.drawn().size());
+        long cut = network.drawn().stream()
+                .filter(drawn -> !(drawn instanceof Fate.Pass))
+                .count();
+        System.out.println("browser client in Chromium: " + RUNS + " runs, faulty connections " + cut);
         assertThat(played).hasSize(RUNS).allSatisfy(run -> {
             assertThat(run.path("error").isNull()).as("%s", run).isTrue();
             assertThat(run.path("exact").asBoolean()).as("%s", run).isTrue();
@@ -240,7 +246,11 @@ class BrowserClientIT {
     }
 
     private static void awaitPieces(Page where, int pieces) {
-        where.waitForFunction("tests.pieces() >= " + pieces);
+        where.evaluate("pieces => tests.until(() => tests.pieces() >= pieces)", pieces);
+    }
+
+    private void awaitErrors(int errors) {
+        page.evaluate("errors => tests.until(() => tests.errors().length >= errors)", errors);
     }
 
     private static String saying(int pieces) {

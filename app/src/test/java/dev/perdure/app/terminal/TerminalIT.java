@@ -128,12 +128,12 @@ class TerminalIT {
         void comesBackToTheAnswerThatIsBeingGiven() throws Exception {
             try (ChatProcess first = ChatProcess.start(server.address(), true, "--session=back")) {
                 first.await(said -> said.contains("> "));
-                first.type("/tokens 100 at 20");
+                first.type("/tokens 60 at 30");
                 first.await(said -> said.contains(" 3@"));
             }
             try (ChatProcess second = ChatProcess.start(server.address(), true, "--session=back")) {
-                String said = second.await(text -> text.contains(" 100@"));
-                assertThat(said).contains("> /tokens 100 at 20").contains("1@").contains(" 50@");
+                String said = second.await(text -> text.contains(" 60@"));
+                assertThat(said).contains("> /tokens 60 at 30").contains("1@").contains(" 30@");
                 second.type("/quit");
                 assertThat(second.exitCode()).isZero();
             }

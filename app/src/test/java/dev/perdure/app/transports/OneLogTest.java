@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 class OneLogTest {
 
     private static final long SEED = Long.getLong("perdure.transports.seed", 20_261_124);
-    private static final int SESSIONS = Integer.getInteger("perdure.transports.sessions", 60);
+    private static final int SESSIONS = Integer.getInteger("perdure.transports.sessions", 40);
     private static final int TURNS = 3;
     private static final int AT_ONCE = 10;
     private static final List<Door> DOORS = List.of(Door.values());

@@ -62,6 +62,7 @@ class AccessPageIT {
         chat.awaitEnd();
         assertThat(chat.locate("#message")).isFocused();
 
+        awaitFirstInTheList();
         chat.locate("#search").focus();
         page.keyboard().press("ArrowDown");
         assertThat(chat.locate("#sessions a").first()).isFocused();
@@ -118,6 +119,7 @@ class AccessPageIT {
         chat.locate("#menu").click();
         assertThat(chat.locate("#new-chat")).isFocused();
         assertThat(chat.locate("#chat")).hasAttribute("inert", "");
+        awaitFirstInTheList();
         chat.locate("#sessions .options").first().click();
         chat.page().keyboard().press("d");
         chat.page().keyboard().press("Enter");
@@ -180,6 +182,11 @@ class AccessPageIT {
 
         assertThat(chat.locate(".bubble")).hasCSS("border-top-style", "solid");
         assertThat(chat.locate("#sessions li:has([aria-current])")).hasCSS("outline-style", "solid");
+    }
+
+    /** The list is read anew a moment after a conversation has begun; what was first in it is second then. */
+    private void awaitFirstInTheList() {
+        assertThat(chat.locate("#sessions li:first-child [aria-current]")).isVisible(ChatPage.patiently());
     }
 
     private void assertRulesKept() {

@@ -152,6 +152,7 @@ final class FatedConnection {
 
     /** Ends it without a word. Idempotent. */
     void reset() {
+        ended.set(true);
         over.countDown();
         try {
             client.setSoLinger(true, 0);

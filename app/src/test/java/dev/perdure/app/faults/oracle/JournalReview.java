@@ -88,17 +88,18 @@ final class JournalReview {
         }
     }
 
-    /** The number that the visit's first event must follow; -1 if a gap has to say so. */
+    /**
+     * The number that the visit's first event must follow; -1 if a gap has to say so. The stream of a turn has that turn's
+     * events only: a cursor from before it, as one has who has read the session, is as good as none.
+     */
     private long start(Visit visit) {
         if (visit.useless() != null) {
             return -1;
         }
         String cursor = visit.cursor();
-        if (cursor != null) {
-            return new Frame(cursor, "", "").sequence();
-        }
         String turn = visit.turn();
-        return turn == null ? 0 : firsts.getOrDefault(turn, 0L) - 1;
+        long presented = cursor == null ? 0 : new Frame(cursor, "", "").sequence();
+        return turn == null ? presented : Math.max(presented, firsts.getOrDefault(turn, 1L) - 1);
     }
 
     private void same(Visit visit, Frame frame) {

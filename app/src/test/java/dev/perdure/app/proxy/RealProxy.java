@@ -85,9 +85,17 @@ final class RealProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** In order, since a master that is killed leaves its workers behind, and one whose worker is killed makes another. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> workers = process.descendants().toList();
+        process.destroy();
+        try {
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         process.destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -72,13 +72,9 @@ public final class ChatServer implements AutoCloseable {
         context.header("Referrer-Policy", "no-referrer");
     }
 
-    /**
-     * A page of another site must not make its reader's browser spend a turn here. Browsers say where a request comes from
-     * (W3C Fetch Metadata); other clients say nothing and are no danger of this kind.
-     */
+    /** A page of another site must not make its reader's browser spend a turn here. */
     private static void refuseForeignSites(Context context) {
-        String site = context.header("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+        if (FetchSite.isForeign(context.header(FetchSite.HEADER))) {
             throw ProblemException.crossSite();
         }
     }

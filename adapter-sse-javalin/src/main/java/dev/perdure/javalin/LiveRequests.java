@@ -75,6 +75,13 @@ final class LiveRequests {
         }
     }
 
+    /** For whoever is about to begin a turn; throws the problem that says to go elsewhere if none is begun here. */
+    void requireAccepting() {
+        if (refusing()) {
+            throw Problems.stopping();
+        }
+    }
+
     /** Whether streams are ended. */
     boolean draining() {
         lock.lock();

@@ -1,6 +1,5 @@
 package dev.perdure.javalin;
 
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.protocol.WireMessagePage;

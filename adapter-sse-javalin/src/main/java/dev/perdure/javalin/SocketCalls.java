@@ -56,7 +56,7 @@ final class SocketCalls {
 
     private TurnReceipt submit(SubmitRequest request) {
         var submission = RequestReader.submission(session, request);
-        requireAccepting();
+        live.requireAccepting();
         SubmitOutcome.Accepted accepted = Submitted.accepted(chat.submit(caller, submission));
         return TurnReceipt.of(accepted.turn(), accepted.repeated());
     }
@@ -70,18 +70,8 @@ final class SocketCalls {
     }
 
     private TurnReceipt retry(TurnId turn) {
-        requireAccepting();
-        return switch (chat.retry(caller, session, turn)) {
-            case RetryOutcome.Accepted accepted -> TurnReceipt.of(accepted.turn(), accepted.after(), false);
-            case RetryOutcome.Running running -> throw Submitted.busy(running.turn());
-            case RetryOutcome.NotRetryable no -> throw Submitted.notRetryable(no.turn());
-            case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
-        };
-    }
-
-    private void requireAccepting() {
-        if (live.refusing()) {
-            throw Problems.stopping();
-        }
+        live.requireAccepting();
+        RetryOutcome.Accepted accepted = Submitted.accepted(chat.retry(caller, session, turn));
+        return TurnReceipt.of(accepted.turn(), accepted.after(), false);
     }
 }

@@ -124,9 +124,8 @@ final class SocketHandshake extends Handler.Wrapper {
      * that it is the server who has to look at the origin (RFC 6455, section 10.2). Other clients send none.
      */
     private static void refuseForeignSites(Request request) {
-        String site = header(request, "Sec-Fetch-Site");
         String origin = header(request, "Origin");
-        boolean foreign = (site != null && !site.equals("same-origin") && !site.equals("none"))
+        boolean foreign = FetchSite.isForeign(header(request, FetchSite.HEADER))
                 || (origin != null && !isOf(origin, header(request, "Host")));
         if (foreign) {
             throw ProblemException.crossSite();

@@ -35,7 +35,7 @@ final class StreamEndpoints {
         Caller caller = requests.caller(context);
         Submission submission = requests.submission(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
-        requireAccepting();
+        live.requireAccepting();
         requireKnown(caller, submission.session(), cursor);
         Turn turn = Submitted.turn(chat.submit(caller, submission));
         follow(context, caller, submission.session(), new Scope.OneTurn(turn.id()), cursor);
@@ -82,19 +82,14 @@ final class StreamEndpoints {
         SessionId session = requests.pathSession(context);
         TurnId turn = requests.pathTurn(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
-        requireAccepting();
-        switch (chat.retry(caller, session, turn)) {
-            case RetryOutcome.Accepted accepted ->
-                follow(
-                        context,
-                        caller,
-                        session,
-                        new Scope.OneTurn(accepted.turn().id()),
-                        cursor instanceof ResumePoint.Beginning ? new ResumePoint.After(accepted.after()) : cursor);
-            case RetryOutcome.Running running -> throw Submitted.busy(running.turn());
-            case RetryOutcome.NotRetryable no -> throw Submitted.notRetryable(no.turn());
-            case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
-        }
+        live.requireAccepting();
+        RetryOutcome.Accepted accepted = Submitted.accepted(chat.retry(caller, session, turn));
+        follow(
+                context,
+                caller,
+                session,
+                new Scope.OneTurn(accepted.turn().id()),
+                cursor instanceof ResumePoint.Beginning ? new ResumePoint.After(accepted.after()) : cursor);
     }
 
     /** Whoever has a position has read the session: if it is gone, a reconnect must not make it again. */
@@ -102,12 +97,6 @@ final class StreamEndpoints {
         if (cursor instanceof ResumePoint.After) {
             Optional<EventCursor> known = chat.open(caller, session, new Scope.WholeSession(), cursor);
             known.orElseThrow(ProblemException::sessionNotFound).close();
-        }
-    }
-
-    private void requireAccepting() {
-        if (live.refusing()) {
-            throw Problems.stopping();
         }
     }
 

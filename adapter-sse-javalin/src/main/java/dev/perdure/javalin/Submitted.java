@@ -1,10 +1,11 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.SubmitOutcome;
 import java.util.Map;
 
-/** What becomes of a submission, as an answer. */
+/** What becomes of a wish for a turn, a new one or one that is to run again, as an answer. */
 final class Submitted {
 
     private Submitted() {}
@@ -40,21 +41,27 @@ final class Submitted {
         };
     }
 
+    static RetryOutcome.Accepted accepted(RetryOutcome outcome) {
+        return switch (outcome) {
+            case RetryOutcome.Accepted accepted -> accepted;
+            case RetryOutcome.Running running -> throw busy(running.turn());
+            case RetryOutcome.NotRetryable no ->
+                throw ProblemException.of(
+                        409,
+                        "turn_not_retryable",
+                        "Only the last turn of a session can run again, and only if it failed or was cancelled.",
+                        ids(no.turn()));
+            case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
+        };
+    }
+
     /** The turn is the running one; in the moment between two turns, the one that begins next. */
-    static ProblemException busy(Turn running) {
+    private static ProblemException busy(Turn running) {
         return ProblemException.recoverable(
                 409,
                 "turn_running",
                 "A turn of this session is running. Wait for its end, follow it or cancel it.",
                 ids(running));
-    }
-
-    static ProblemException notRetryable(Turn turn) {
-        return ProblemException.of(
-                409,
-                "turn_not_retryable",
-                "Only the last turn of a session can run again, and only if it failed or was cancelled.",
-                ids(turn));
     }
 
     private static Map<String, String> ids(Turn turn) {

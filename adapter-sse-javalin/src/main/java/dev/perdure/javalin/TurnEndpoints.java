@@ -31,9 +31,7 @@ final class TurnEndpoints {
         Caller caller = requests.caller(context);
         SessionId session = requests.pathSession(context);
         Submission submission = requests.submission(context, session);
-        if (live.refusing()) {
-            throw Problems.stopping();
-        }
+        live.requireAccepting();
         SubmitOutcome.Accepted accepted = Submitted.accepted(chat.submit(caller, submission));
         Turn turn = accepted.turn();
         context.header(

@@ -25,9 +25,9 @@ class RecordedSessionsIT {
 
     private static final Path FOLDER =
             Path.of("../docs/sessions").toAbsolutePath().normalize();
-    private static final int TOKENS = 60;
+    private static final int TOKENS = 200;
     private static final int KILLED_AT = 20;
-    private static final String MESSAGE = "/tokens " + TOKENS + " at 20";
+    private static final String MESSAGE = "/tokens " + TOKENS + " at 25";
 
     @TempDir
     Path temporary;
@@ -37,7 +37,6 @@ class RecordedSessionsIT {
         assumeTrue(hasCurl(), "there is no curl here");
         Path data = temporary.resolve("chat-data");
         try (ServerProcess first = ServerProcess.start(data);
-                Client polling = start(first, "poll", FOLDER.resolve("poll.sh").toString(), "polled", "m-1", MESSAGE);
                 Client socket = start(
                         first,
                         "websocket",
@@ -46,14 +45,17 @@ class RecordedSessionsIT {
                         "ws://" + first.address().getAuthority() + "/ws/chat/socket",
                         "m-1",
                         MESSAGE)) {
-            polling.awaitToken();
-            socket.awaitToken();
-            first.kill();
-            try (ServerProcess second =
-                    ServerProcess.start(data, "--port=" + first.address().getPort())) {
-                polling.hasHeardAll();
-                socket.hasHeardAll();
-                second.stop();
+            socket.awaitToken(); // the slower one to start: its answer must not be over when the other's is to be cut
+            try (Client polling =
+                    start(first, "poll", FOLDER.resolve("poll.sh").toString(), "polled", "m-1", MESSAGE)) {
+                polling.awaitToken();
+                first.kill();
+                try (ServerProcess second =
+                        ServerProcess.start(data, "--port=" + first.address().getPort())) {
+                    polling.hasHeardAll();
+                    socket.hasHeardAll();
+                    second.stop();
+                }
             }
         }
     }

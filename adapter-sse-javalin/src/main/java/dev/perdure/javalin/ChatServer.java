@@ -34,23 +34,24 @@ public final class ChatServer implements AutoCloseable {
     private final ExecutorService handlers;
     private final Javalin javalin;
 
-    public ChatServer(ChatService chat, HttpSettings settings, Readiness readiness, CallerSource callers) {
-        this.settings = settings;
+    ChatServer(ChatServerBuilder parts) {
+        ChatService chat = parts.chat;
+        this.settings = parts.settings;
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
-        RequestReader requests = new RequestReader(callers, new BodyReader(settings, clock));
+        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
-        HealthEndpoints health = new HealthEndpoints(readiness, live);
+        HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
-            config.jetty.modifyServer(server ->
-                    server.insertHandler(new SocketHandshake(server, chat, callers, live, settings, handlers, clock)));
+            config.jetty.modifyServer(server -> server.insertHandler(
+                    new SocketHandshake(server, chat, parts.authenticator, live, settings, handlers, clock)));
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
@@ -58,6 +59,11 @@ public final class ChatServer implements AutoCloseable {
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
         });
+    }
+
+    /** Makes a server for the chat. */
+    public static ChatServerBuilder builder(ChatService chat) {
+        return new ChatServerBuilder(chat);
     }
 
     private static void common(RoutesConfig routes) {

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.auth.Principal;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,14 +14,27 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveRequest implements AutoCloseable {
 
     private final LiveRequests requests;
+    private final Principal principal;
+    private final Transport transport;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ending = lock.newCondition();
     private Thread thread = Thread.currentThread();
     private boolean waiting;
     private boolean ended;
 
-    LiveRequest(LiveRequests requests) {
+    LiveRequest(LiveRequests requests, Principal principal, Transport transport) {
         this.requests = requests;
+        this.principal = principal;
+        this.transport = transport;
+    }
+
+    /** Who is answered. */
+    Principal principal() {
+        return principal;
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     /** Makes the current thread its owner; the one before must not use it any more. */

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.auth.Principal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +18,8 @@ final class LiveRequests {
     private boolean draining;
 
     /** Begins a long-waiting request of the current thread; one that begins while draining is told to end at once. */
-    LiveRequest enter() {
-        LiveRequest request = new LiveRequest(this);
+    LiveRequest enter(Principal principal, Transport transport) {
+        LiveRequest request = new LiveRequest(this, principal, transport);
         lock.lock();
         try {
             live.add(request);

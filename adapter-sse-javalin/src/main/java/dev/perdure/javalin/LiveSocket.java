@@ -8,6 +8,7 @@ import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
+import dev.perdure.javalin.auth.Principal;
 import dev.perdure.protocol.ClientFrame;
 import dev.perdure.protocol.ServerFrame;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private final ChatService chat;
     private final HttpSettings settings;
     private final Executor threads;
+    private final Principal principal;
     private final Caller caller;
     private final SessionId session;
     private final LiveRequests requests;
@@ -64,13 +66,14 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             LiveRequests requests,
             HttpSettings settings,
             Executor threads,
-            Caller caller,
+            Principal principal,
             SessionId session,
             @Nullable ResumePoint from) {
         this.chat = chat;
         this.settings = settings;
         this.threads = threads;
-        this.caller = caller;
+        this.principal = principal;
+        this.caller = principal.caller();
         this.session = session;
         this.requests = requests;
         this.calls = new SocketCalls(chat, requests, caller, session);
@@ -83,7 +86,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     public void opened(TextSocket opened) {
         socket = opened;
         writer = new SocketWriter(opened, settings.idleTimeout());
-        live = requests.enter();
+        live = requests.enter(principal, Transport.WEBSOCKET);
         try {
             threads.execute(this);
         } catch (RejectedExecutionException stopping) {

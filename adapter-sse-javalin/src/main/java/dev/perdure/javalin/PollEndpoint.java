@@ -1,10 +1,10 @@
 package dev.perdure.javalin;
 
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.PollOutcome;
+import dev.perdure.javalin.auth.Principal;
 import dev.perdure.protocol.WirePoll;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncContext;
@@ -50,13 +50,13 @@ final class PollEndpoint {
     void poll(Context context) throws InterruptedException {
         QueryString query = requests.query(context);
         Poll poll = new Poll(
-                requests.caller(context),
+                requests.principal(context),
                 requests.pathSession(context),
                 requests.cursor(query, "after"),
                 (int) query.number("limit", 1, MAX_EVENTS, DEFAULT_EVENTS),
                 Duration.ofSeconds(query.number("wait", 0, maxWait.toSeconds(), 0)));
         if (poll.patience.isZero()) {
-            try (LiveRequest request = live.enter()) {
+            try (LiveRequest request = live.enter(poll.principal, Transport.POLL)) {
                 Answers.revalidated(context, ask(poll, request));
             }
             return;
@@ -69,11 +69,11 @@ final class PollEndpoint {
         });
     }
 
-    private record Poll(Caller caller, SessionId session, ResumePoint after, int limit, Duration patience) {}
+    private record Poll(Principal principal, SessionId session, ResumePoint after, int limit, Duration patience) {}
 
     private byte[] ask(Poll poll, LiveRequest request) throws InterruptedException {
         PollOutcome outcome = request.await(
-                        () -> chat.poll(poll.caller, poll.session, poll.after, poll.limit, poll.patience))
+                        () -> chat.poll(poll.principal.caller(), poll.session, poll.after, poll.limit, poll.patience))
                 .orElseThrow(ProblemException::sessionNotFound);
         return WirePoll.toJson(poll.session, outcome);
     }
@@ -83,13 +83,14 @@ final class PollEndpoint {
 
         private final Poll poll;
         private final @Nullable String seen;
-        private final LiveRequest request = live.enter();
+        private final LiveRequest request;
         private final AtomicBoolean left = new AtomicBoolean();
         private @Nullable AsyncContext exchange;
 
         Parked(Poll poll, @Nullable String seen) {
             this.poll = poll;
             this.seen = seen;
+            this.request = live.enter(poll.principal, Transport.POLL);
         }
 
         void startIn(AsyncContext asynchronous) {

@@ -11,6 +11,8 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.auth.Principal;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
@@ -20,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** Turns requests into the words of the ports, or refuses them. */
 final class RequestReader {
 
-    private final CallerSource callers;
+    private final Authenticator authenticator;
     private final BodyReader bodies;
 
-    RequestReader(CallerSource callers, BodyReader bodies) {
-        this.callers = callers;
+    RequestReader(Authenticator authenticator, BodyReader bodies) {
+        this.authenticator = authenticator;
         this.bodies = bodies;
     }
 
+    Principal principal(Context context) {
+        return authenticator.principal(name -> Optional.ofNullable(context.header(name)));
+    }
+
     Caller caller(Context context) {
-        return callers.caller(name -> Optional.ofNullable(context.header(name)));
+        return principal(context).caller();
     }
 
     SessionId pathSession(Context context) {

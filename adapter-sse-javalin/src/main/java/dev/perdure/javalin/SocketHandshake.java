@@ -1,9 +1,10 @@
 package dev.perdure.javalin;
 
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.auth.Principal;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class SocketHandshake extends Handler.Wrapper {
     private static final String PATH = "/ws/chat/";
 
     private final ChatService chat;
-    private final CallerSource callers;
+    private final Authenticator authenticator;
     private final LiveRequests live;
     private final HttpSettings settings;
     private final Executor threads;
@@ -45,13 +46,13 @@ final class SocketHandshake extends Handler.Wrapper {
     SocketHandshake(
             Server server,
             ChatService chat,
-            CallerSource callers,
+            Authenticator authenticator,
             LiveRequests live,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
-        this.callers = callers;
+        this.authenticator = authenticator;
         this.live = live;
         this.settings = settings;
         this.threads = threads;
@@ -93,7 +94,7 @@ final class SocketHandshake extends Handler.Wrapper {
         ResumePoint from = query.has("last_message_id")
                 ? query.value("last_message_id").map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new)
                 : null;
-        Caller caller = callers.caller(name -> Optional.ofNullable(header(request, name)));
+        Principal principal = authenticator.principal(name -> Optional.ofNullable(header(request, name)));
         if (live.draining()) {
             throw Problems.stopping();
         }
@@ -102,7 +103,7 @@ final class SocketHandshake extends Handler.Wrapper {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
-                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, caller, session, from);
+                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, principal, session, from);
                     return new TextSocket(socket, settings.maxBodyBytes(), clock);
                 },
                 request,

@@ -11,6 +11,7 @@ import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.Submission;
+import dev.perdure.javalin.auth.Principal;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Optional;
@@ -32,24 +33,26 @@ final class StreamEndpoints {
 
     /** {@code POST chat/stream}: submits and streams the turn. */
     void submit(Context context) throws IOException {
-        Caller caller = requests.caller(context);
+        Principal principal = requests.principal(context);
+        Caller caller = principal.caller();
         Submission submission = requests.submission(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
         live.requireAccepting();
         requireKnown(caller, submission.session(), cursor);
         Turn turn = Submitted.turn(chat.submit(caller, submission));
-        follow(context, caller, submission.session(), new Scope.OneTurn(turn.id()), cursor);
+        follow(context, principal, submission.session(), new Scope.OneTurn(turn.id()), cursor);
     }
 
     /** {@code GET chat/stream}: the same for a native EventSource, or without a message the last turn. */
     void submitOrFollow(Context context) throws IOException {
-        Caller caller = requests.caller(context);
+        Principal principal = requests.principal(context);
+        Caller caller = principal.caller();
         QueryString query = requests.query(context);
         SessionId session = requests.querySession(query);
         ResumePoint cursor = requests.cursor(context, query);
         if (!query.has("message")) {
             Scope scope = requests.turn(query).<Scope>map(Scope.OneTurn::new).orElseGet(Scope.LastTurn::new);
-            followPatiently(context, caller, session, scope, cursor);
+            followPatiently(context, principal, session, scope, cursor);
             return;
         }
         Submission submission = requests.submission(query, session, cursor);
@@ -65,20 +68,21 @@ final class StreamEndpoints {
             comeBack(context, away);
             return;
         }
-        followPatiently(context, caller, session, new Scope.OneTurn(turn.id()), cursor);
+        followPatiently(context, principal, session, new Scope.OneTurn(turn.id()), cursor);
     }
 
     /** {@code GET chat/sessions/{session}/stream}: turn after turn. */
     void followSession(Context context) throws IOException {
-        Caller caller = requests.caller(context);
+        Principal principal = requests.principal(context);
         SessionId session = requests.pathSession(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
-        followPatiently(context, caller, session, new Scope.WholeSession(), cursor);
+        followPatiently(context, principal, session, new Scope.WholeSession(), cursor);
     }
 
     /** {@code POST chat/sessions/{session}/turns/{turn}/retry}: runs the turn again and streams its new attempt. */
     void retry(Context context) throws IOException {
-        Caller caller = requests.caller(context);
+        Principal principal = requests.principal(context);
+        Caller caller = principal.caller();
         SessionId session = requests.pathSession(context);
         TurnId turn = requests.pathTurn(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
@@ -86,7 +90,7 @@ final class StreamEndpoints {
         RetryOutcome.Accepted accepted = Submitted.accepted(chat.retry(caller, session, turn));
         follow(
                 context,
-                caller,
+                principal,
                 session,
                 new Scope.OneTurn(accepted.turn().id()),
                 cursor instanceof ResumePoint.Beginning ? new ResumePoint.After(accepted.after()) : cursor);
@@ -101,23 +105,23 @@ final class StreamEndpoints {
     }
 
     /** Follows for a client that may be a native EventSource. */
-    private void followPatiently(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
+    private void followPatiently(Context context, Principal principal, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
         if (live.draining()) {
             stream.goElsewhere(context);
             return;
         }
         try {
-            follow(context, caller, session, scope, from);
+            follow(context, principal, session, scope, from);
         } catch (UnavailableException away) {
             comeBack(context, away);
         }
     }
 
-    private void follow(Context context, Caller caller, SessionId session, Scope scope, ResumePoint from)
+    private void follow(Context context, Principal principal, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
-        EventCursor cursor = chat.open(caller, session, scope, from).orElseThrow(() -> absent(scope));
-        stream.answer(context, cursor, live.enter());
+        EventCursor cursor = chat.open(principal.caller(), session, scope, from).orElseThrow(() -> absent(scope));
+        stream.answer(context, cursor, live.enter(principal, Transport.SSE));
     }
 
     private static ProblemException absent(Scope scope) {

@@ -28,7 +28,11 @@ final class TestServer implements AutoCloseable {
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        server = new ChatServer(chat, settings.apply(base), readiness, CallerSource.ANONYMOUS).start();
+        server = ChatServer.builder(chat)
+                .settings(settings.apply(base))
+                .readiness(readiness)
+                .build()
+                .start();
     }
 
     HttpRequest.Builder request(String path) {

@@ -12,10 +12,10 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.SessionRepository;
-import dev.perdure.javalin.CallerSource;
 import dev.perdure.javalin.HttpSettings;
 import dev.perdure.javalin.JavalinModule;
 import dev.perdure.javalin.Readiness;
+import dev.perdure.javalin.auth.Authenticator;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +39,7 @@ final class WebModule extends AbstractModule {
     protected void configure() {
         install(new JavalinModule());
         bind(HttpSettings.class).toInstance(settings());
-        bind(CallerSource.class).toInstance(CallerSource.ANONYMOUS);
+        bind(Authenticator.class).toInstance(Authenticator.ANYONE);
     }
 
     @Provides

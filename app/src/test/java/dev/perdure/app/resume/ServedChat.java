@@ -11,10 +11,8 @@ import dev.perdure.chat.port.WorkflowAgent;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.inmemory.InMemorySessionRepository;
-import dev.perdure.javalin.CallerSource;
 import dev.perdure.javalin.ChatServer;
 import dev.perdure.javalin.HttpSettings;
-import dev.perdure.javalin.Readiness;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -52,7 +50,9 @@ public final class ServedChat implements AutoCloseable {
                 InstantSource.system(),
                 executor,
                 ChatSettings.defaults());
-        server = new ChatServer(chat, settings.withAddress("127.0.0.1", 0), Readiness.ALWAYS, CallerSource.ANONYMOUS);
+        server = ChatServer.builder(chat)
+                .settings(settings.withAddress("127.0.0.1", 0))
+                .build();
         chat.start();
         server.start();
     }

@@ -4,10 +4,8 @@ import dev.perdure.chat.port.WorkflowAgent;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.inmemory.InMemorySessionRepository;
-import dev.perdure.javalin.CallerSource;
 import dev.perdure.javalin.ChatServer;
 import dev.perdure.javalin.HttpSettings;
-import dev.perdure.javalin.Readiness;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +37,7 @@ public final class Nodes implements AutoCloseable {
                     executor,
                     ChatSettings.defaults());
             chats.add(chat.start());
-            servers.add(new ChatServer(chat, settings, Readiness.ALWAYS, CallerSource.ANONYMOUS).start());
+            servers.add(ChatServer.builder(chat).settings(settings).build().start());
         }
     }
 

@@ -8,10 +8,8 @@ import dev.perdure.chat.port.WorkflowAgent;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.inmemory.InMemorySessionRepository;
-import dev.perdure.javalin.CallerSource;
 import dev.perdure.javalin.ChatServer;
 import dev.perdure.javalin.HttpSettings;
-import dev.perdure.javalin.Readiness;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -61,7 +59,7 @@ final class CountedChat implements AutoCloseable {
         HttpSettings settings = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withStreaming(HEARTBEAT, RECONNECT, Duration.ofSeconds(30));
-        server = new ChatServer(chat, settings, Readiness.ALWAYS, CallerSource.ANONYMOUS);
+        server = ChatServer.builder(chat).settings(settings).build();
         chat.start();
         server.start();
     }

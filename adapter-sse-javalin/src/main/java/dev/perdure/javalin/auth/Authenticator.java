@@ -1,17 +1,16 @@
-package dev.perdure.javalin;
+package dev.perdure.javalin.auth;
 
-import dev.perdure.chat.Caller;
 import java.util.Optional;
 
 /** Tells who makes a request. Asked once per request, from any thread. */
 @FunctionalInterface
-public interface CallerSource {
+public interface Authenticator {
 
     /** Nobody authenticates: everybody is the same caller. */
-    CallerSource ANONYMOUS = headers -> Caller.ANONYMOUS;
+    Authenticator ANYONE = headers -> Principal.ANONYMOUS;
 
-    /** The caller that the request's credentials vouch for. */
-    Caller caller(RequestHeaders headers);
+    /** Whom the request's credentials vouch for. */
+    Principal principal(RequestHeaders headers);
 
     /** The headers of one request. */
     @FunctionalInterface

@@ -70,13 +70,17 @@ final class JavaSnippets implements AutoCloseable {
         };
     }
 
+    Class<?> type(String name) throws ClassNotFoundException {
+        return loader.loadClass(name);
+    }
+
     /** Runs a program; gives what it printed. */
     String run(String name, String... arguments) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = System.out;
         try {
             System.setOut(new PrintStream(printed, true, UTF_8));
-            loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
+            type(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } finally {
             System.setOut(out);
         }
@@ -86,7 +90,7 @@ final class JavaSnippets implements AutoCloseable {
     /** Runs a test as a build would. */
     TestExecutionSummary test(String name) throws Exception {
         var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(loader.loadClass(name)))
+                .selectors(selectClass(type(name)))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);

@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -134,6 +135,16 @@ public final class ChatServer implements AutoCloseable {
     /** The port that is listened on: the chosen one if the settings leave the choice. */
     public int port() {
         return javalin.port();
+    }
+
+    /** The calls that are served, as method and path such as {@code GET /api/app/chat/sessions}; not the WebSocket. */
+    public List<String> calls() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(served -> served.endpoint)
+                .filter(served -> served.method.isHttpMethod())
+                .map(served -> served.method.name() + " " + served.path)
+                .sorted()
+                .toList();
     }
 
     /**

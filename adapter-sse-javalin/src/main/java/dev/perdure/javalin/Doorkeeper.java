@@ -48,13 +48,13 @@ final class Doorkeeper {
         if (origin == RequestOrigin.FOREIGN) {
             throw ProblemException.crossSite();
         }
-        boolean get = context.method() == HandlerType.GET;
-        if (path.equals(session) && context.method() == HandlerType.DELETE) {
+        boolean get = context.method().equals(HandlerType.GET);
+        if (path.equals(session) && context.method().equals(HandlerType.DELETE)) {
             // Whoever has a cookie that isn't good any more must be able to get rid of it.
             return;
         }
         Optional<String> ticket = Optional.empty();
-        boolean alters = !get && context.method() != HandlerType.HEAD;
+        boolean alters = !get && !context.method().equals(HandlerType.HEAD);
         if (get && streams.matcher(path).matches()) {
             QueryString query = new QueryString(context.req().getQueryString());
             ticket = query.value("ticket");

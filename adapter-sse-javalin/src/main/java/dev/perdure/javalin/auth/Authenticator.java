@@ -30,7 +30,7 @@ public interface Authenticator {
 
     /** How it authenticates, in a word, for clients: {@code none}, {@code tokens}, {@code jwt} or another. */
     default String mode() {
-        return this == ANYONE ? "none" : "custom";
+        return equals(ANYONE) ? "none" : "custom";
     }
 
     /** The headers of one request. */

@@ -70,7 +70,7 @@ public final class Gate {
 
     /** Whether nobody has to authenticate. */
     public boolean isOpen() {
-        return authenticator == Authenticator.ANYONE;
+        return authenticator.equals(Authenticator.ANYONE);
     }
 
     /** Whether cookies and tickets are given. */

@@ -119,7 +119,12 @@ public final class JwtAuthenticator implements Authenticator {
             }
             JWTClaimsSet claimed = signed.getJWTClaimsSet();
             claims.verify(claimed, null);
-            return new Principal(new Caller(claimed.getSubject()), end(claimed.getExpirationTime()), CREDENTIAL);
+            String subject = claimed.getSubject();
+            Date expires = claimed.getExpirationTime();
+            // A claim that is there and null counts as there.
+            return subject == null || expires == null
+                    ? Refusal.INVALID_TOKEN
+                    : new Principal(new Caller(subject), end(expires), CREDENTIAL);
         } catch (ExpiredJWTException expired) {
             return Refusal.TOKEN_EXPIRED;
         } catch (ParseException | BadJWTException | InvalidInputException | IllegalArgumentException unfit) {

@@ -21,6 +21,7 @@ public sealed interface JwtKeys {
     Set<String> algorithms();
 
     /** A secret that the issuer has too; at least as many bytes as the algorithm's hash. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Secret(byte[] bytes) implements JwtKeys {
 
         public Secret {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class TokenFile implements Authenticator {
     static final String UNAVAILABLE = "authentication_unavailable";
 
     private final Path file;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -45,11 +47,12 @@ public final class TokenFile implements Authenticator {
     /** Null while the file can't be read. */
     private volatile @Nullable StaticTokens tokens;
 
-    private TokenFile(Path file, Stamp stamp, StaticTokens tokens) {
+    private TokenFile(Path file, LongSupplier nanos, Stamp stamp, StaticTokens tokens) {
         this.file = file;
+        this.nanos = nanos;
         this.stamp = stamp;
         this.tokens = tokens;
-        this.lookedAt = System.nanoTime();
+        this.lookedAt = nanos.getAsLong();
     }
 
     private record Stamp(long modified, long size, @Nullable Object key) {
@@ -66,13 +69,17 @@ public final class TokenFile implements Authenticator {
      * @throws UnusableKeysException if it can't be read, or a line of it makes no sense
      */
     public static TokenFile open(Path file) {
+        return open(file, System::nanoTime);
+    }
+
+    static TokenFile open(Path file, LongSupplier nanos) {
         try {
             Stamp stamp = Stamp.of(file);
             StaticTokens tokens = read(file);
             if (!tokens.faults().isEmpty()) {
                 throw new UnusableKeysException("The token file can't be used: " + words(tokens.faults()) + ".");
             }
-            return new TokenFile(file, stamp, tokens);
+            return new TokenFile(file, nanos, stamp, tokens);
         } catch (IOException unreadable) {
             throw new UnusableKeysException("The token file can't be read: " + words(unreadable) + ".");
         }
@@ -138,7 +145,7 @@ public final class TokenFile implements Authenticator {
     private Optional<StaticTokens> current() {
         lock.lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             if (now - lookedAt >= LOOK_NANOS) {
                 lookedAt = now;
                 look();

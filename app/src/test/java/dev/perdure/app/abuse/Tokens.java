@@ -21,8 +21,8 @@ final class Tokens {
     static final String ISSUER = "https://issuer.example";
     static final String AUDIENCE = "chat";
 
-    private final KeyPair known = pair();
-    private final KeyPair unknown = pair();
+    private static final KeyPair KNOWN = pair();
+    private static final KeyPair UNKNOWN = pair();
 
     private static KeyPair pair() {
         try {
@@ -36,7 +36,7 @@ final class Tokens {
 
     /** What the server knows: the public key, as a set. */
     String keySet() {
-        RSAPublicKey key = (RSAPublicKey) known.getPublic();
+        RSAPublicKey key = (RSAPublicKey) KNOWN.getPublic();
         return "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k1\",\"use\":\"sig\",\"n\":\"" + number(key.getModulus()) + "\",\"e\":\""
                 + number(key.getPublicExponent()) + "\"}]}";
     }
@@ -86,17 +86,17 @@ final class Tokens {
 
     /** Signed well, whatever the header says. */
     String signed(String header, Claims claims) {
-        return signed(header, claims, "SHA256withRSA", known.getPrivate());
+        return signed(header, claims, "SHA256withRSA", KNOWN.getPrivate());
     }
 
     String signedByAnother(Claims claims) {
-        return signed("{\"alg\":\"RS256\",\"kid\":\"k1\"}", claims, "SHA256withRSA", unknown.getPrivate());
+        return signed("{\"alg\":\"RS256\",\"kid\":\"k1\"}", claims, "SHA256withRSA", UNKNOWN.getPrivate());
     }
 
     String signedByAnotherItBrings(Claims claims) {
-        RSAPublicKey key = (RSAPublicKey) unknown.getPublic();
+        RSAPublicKey key = (RSAPublicKey) UNKNOWN.getPublic();
         String jwk = "{\"kty\":\"RSA\",\"n\":\"" + number(key.getModulus()) + "\",\"e\":\"AQAB\"}";
-        return signed("{\"alg\":\"RS256\",\"jwk\":" + jwk + "}", claims, "SHA256withRSA", unknown.getPrivate());
+        return signed("{\"alg\":\"RS256\",\"jwk\":" + jwk + "}", claims, "SHA256withRSA", UNKNOWN.getPrivate());
     }
 
     String unsigned(Claims claims) {
@@ -108,7 +108,7 @@ final class Tokens {
         String text = body("{\"alg\":\"HS256\",\"kid\":\"k1\"}", claims);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(known.getPublic().getEncoded(), "HmacSHA256"));
+            mac.init(new SecretKeySpec(KNOWN.getPublic().getEncoded(), "HmacSHA256"));
             return text + "." + encoded(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -13,7 +13,7 @@ import java.time.Duration;
 public record BrowserAccess(AccessStore store, SessionKeys keys, Duration sessionLifetime, Duration ticketLifetime) {
 
     private static final Duration USUAL_SESSION = Duration.ofHours(12);
-    private static final Duration USUAL_TICKET = Duration.ofSeconds(30);
+    private static final Duration USUAL_TICKET = Duration.ofMinutes(1);
 
     public BrowserAccess {
         if (!isPositive(sessionLifetime) || !isPositive(ticketLifetime)) {

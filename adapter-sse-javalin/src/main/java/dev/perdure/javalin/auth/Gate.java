@@ -24,6 +24,9 @@ public final class Gate {
     /** Clocks of nodes differ; used tickets are remembered for so much longer than they hold. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
+    /** How long a ticket holds that nobody will ask for. */
+    private static final Duration UNREAD = Duration.ofMinutes(1);
+
     private static final int ID_BYTES = 16;
 
     private final Authenticator authenticator;
@@ -137,7 +140,7 @@ public final class Gate {
 
     /** A ticket for somebody; whoever comes with it is let in until what it is given for expires. */
     public Given ticket(Principal holder) {
-        Duration lifetime = browsers == null ? Duration.ofMinutes(1) : browsers.ticketLifetime();
+        Duration lifetime = browsers == null ? UNREAD : browsers.ticketLifetime();
         Instant end = earlier(time.instant().plus(lifetime), holder.expiresAt());
         return new Given(new Pass(holder, end, freshId()).sealedBy(tickets), end);
     }

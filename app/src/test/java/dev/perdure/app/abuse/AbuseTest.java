@@ -51,7 +51,9 @@ class AbuseTest {
     /** The nodes' own upkeep goes on meanwhile, on threads of its own. */
     private SessionRepository listened(SessionRepository repository) {
         return (SessionRepository) Proxy.newProxyInstance(
-                AbuseTest.class.getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
+                AbuseTest.class.getClassLoader(),
+                new Class<?>[] {SessionRepository.class},
+                (proxy, method, arguments) -> {
                     if (Thread.currentThread().getName().startsWith("http-")) {
                         asked.add(method.getName());
                     }
@@ -66,8 +68,8 @@ class AbuseTest {
     @Test
     void everyCallThatIsServedIsTried() {
         assertThat(scene.chat.calls())
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Call.routes().stream(), Call.OPEN.stream()).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Call.routes().stream(), Call.OPEN.stream())
+                        .toList());
     }
 
     @Test
@@ -100,11 +102,14 @@ class AbuseTest {
         for (Call call : Call.values()) {
             if (call.takesTickets()) {
                 String ticket = "ticket=" + scene.ticket(scene.bearer(ALICE));
-                assertThat(send(call, GuardedChat.SESSION.value(), List.of(), ticket).status())
+                assertThat(send(call, GuardedChat.SESSION.value(), List.of(), ticket)
+                                .status())
                         .as("%s, first", call)
                         .isIn(101, 200, 202);
                 Answer again = send(call, GuardedChat.SESSION.value(), List.of(), ticket);
-                assertThat(again.status() + " " + again.code()).as("%s, again", call).isEqualTo("401 invalid_ticket");
+                assertThat(again.status() + " " + again.code())
+                        .as("%s, again", call)
+                        .isEqualTo("401 invalid_ticket");
                 assertThat(again.bytes()).doesNotContain(scene.secrets.all());
             }
         }
@@ -136,7 +141,8 @@ class AbuseTest {
 
     private Work work(Call call, String session, String turn, int way) throws IOException {
         String bearer = scene.bearer(MALLORY);
-        List<String> headers = way == 0 ? List.of(bearer) : way == 1 ? List.of(OWN_PAGE, scene.cookie(bearer)) : List.of();
+        List<String> headers =
+                way == 0 ? List.of(bearer) : way == 1 ? List.of(OWN_PAGE, scene.cookie(bearer)) : List.of();
         String query = way == 2 ? "ticket=" + scene.ticket(bearer) : "";
         asked.clear();
         Answer answer = scene.chat.send(call, session, turn, headers, query);
@@ -170,7 +176,10 @@ class AbuseTest {
         for (Call call : List.of(Call.LIST, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
             Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
             assertThat(answer.status()).as("%s", call).isBetween(200, 201);
-            assertThat(answer.bytes()).as("%s", call).doesNotContain(scene.secrets.all()).doesNotContain(ALICE);
+            assertThat(answer.bytes())
+                    .as("%s", call)
+                    .doesNotContain(scene.secrets.all())
+                    .doesNotContain(ALICE);
         }
     }
 

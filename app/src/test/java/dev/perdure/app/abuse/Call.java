@@ -12,14 +12,10 @@ enum Call {
             "/api/app/chat/stream",
             "/api/app/chat/stream?session_id={session}&message=hi&message_id=m-9",
             Kind.SUBMIT_STREAM),
-    FOLLOW_TURN(
-            "GET", "/api/app/chat/stream", "/api/app/chat/stream?session_id={session}&turn_id={turn}", Kind.STREAM),
+    FOLLOW_TURN("GET", "/api/app/chat/stream", "/api/app/chat/stream?session_id={session}&turn_id={turn}", Kind.STREAM),
     FOLLOW_LAST_TURN("GET", "/api/app/chat/stream", "/api/app/chat/stream?session_id={session}", Kind.STREAM),
     FOLLOW_SESSION(
-            "GET",
-            "/api/app/chat/sessions/{session}/stream",
-            "/api/app/chat/sessions/{session}/stream",
-            Kind.STREAM),
+            "GET", "/api/app/chat/sessions/{session}/stream", "/api/app/chat/sessions/{session}/stream", Kind.STREAM),
     POLL("GET", "/api/app/chat/sessions/{session}/events", "/api/app/chat/sessions/{session}/events", Kind.STREAM),
     WAIT(
             "GET",
@@ -63,8 +59,7 @@ enum Call {
             """;
 
     /** Those that anybody may make, because they say nothing of anybody. */
-    static final List<String> OPEN =
-            List.of("DELETE /api/app/auth/session", "GET /health/live", "GET /health/ready");
+    static final List<String> OPEN = List.of("DELETE /api/app/auth/session", "GET /health/live", "GET /health/ready");
 
     private final String method;
     private final String route;
@@ -139,8 +134,7 @@ enum Call {
 
     private String body(String session) {
         return switch (this) {
-            case SUBMIT_AND_STREAM ->
-                "{\"session_id\":\"" + session + "\",\"message\":\"hi\",\"message_id\":\"m-9\"}";
+            case SUBMIT_AND_STREAM -> "{\"session_id\":\"" + session + "\",\"message\":\"hi\",\"message_id\":\"m-9\"}";
             case SUBMIT -> "{\"message\":\"hi\",\"message_id\":\"m-9\"}";
             case RENAME -> "{\"title\":\"Mine now\"}";
             default -> "";

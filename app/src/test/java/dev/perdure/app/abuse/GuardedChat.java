@@ -1,5 +1,6 @@
 package dev.perdure.app.abuse;
 
+import dev.perdure.app.demo.DemoAgent;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
@@ -12,7 +13,6 @@ import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
-import dev.perdure.app.demo.DemoAgent;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.javalin.ChatServer;
@@ -87,7 +87,6 @@ final class GuardedChat implements AutoCloseable {
     Answer send(Call call, String session, String turn, List<String> headers, String query) throws IOException {
         return Answer.to(port(), call.request(session, turn, headers, query), "\n\n");
     }
-
 
     @Override
     public void close() {

@@ -78,7 +78,9 @@ class PreparationTest {
         List<String> place = List.of("--store=memory", "--auth=tokens", "--auth-tokens-file=" + file);
         assertThat(said(place, Preparation::check, false)).contains("error", "there is none");
         Files.writeString(file, NewToken.of(new Caller("alice")).line() + "\nbob:hunter2\n");
-        assertThat(said(place, Preparation::check, false)).contains("error", "line 2").doesNotContain("hunter2", "alice");
+        assertThat(said(place, Preparation::check, false))
+                .contains("error", "line 2")
+                .doesNotContain("hunter2", "alice");
         Files.writeString(file, NewToken.of(new Caller("alice")).line());
         assertThat(said(place, Preparation::check, true)).contains("callers are known by");
     }

@@ -69,7 +69,8 @@ class AuthSettingsTest {
     @Test
     void aTokenIsMadeForOneSubject() {
         CommandLineReader reader = new CommandLineReader(Map.of(), "1.2.3");
-        assertThat(reader.read(List.of("token", "alice@example.org"))).isEqualTo(new Command.Token("alice@example.org"));
+        assertThat(reader.read(List.of("token", "alice@example.org")))
+                .isEqualTo(new Command.Token("alice@example.org"));
         for (List<String> bad : List.of(
                 List.of("token"),
                 List.of("token", ""),

@@ -220,9 +220,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<SessionSnapshot> snapshot(Caller caller, SessionId session) {
-        return new Snapshots(repository)
-                .of(session)
-                .filter(snapshot -> snapshot.session().owner().equals(caller));
+        return owned(caller, session).flatMap(new Snapshots(repository)::of);
     }
 
     @Override

@@ -28,7 +28,12 @@ final class Snapshots {
 
     /** The session and its last turn as of now. */
     Optional<SessionSnapshot> of(SessionId session) {
-        return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
+        return repository.find(session).flatMap(this::of);
+    }
+
+    /** A session that was just looked up. */
+    Optional<SessionSnapshot> of(Session session) {
+        return of(session, session.lastTurn());
     }
 
     /**

@@ -1,10 +1,20 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.browser.Cors;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Gate;
+import dev.perdure.javalin.limit.Rates;
+import dev.perdure.javalin.limit.Refusals;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +39,7 @@ public final class ChatServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
-    private final LiveRequests live = new LiveRequests();
+    private final LiveRequests live;
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService handlers;
     private final Javalin javalin;
@@ -37,27 +47,44 @@ public final class ChatServer implements AutoCloseable {
     ChatServer(ChatServerBuilder parts) {
         ChatService chat = parts.chat;
         this.settings = parts.settings;
+        this.live = new LiveRequests(parts.limits.callerStreams());
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
-        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
+        Authenticator authenticator = limited(parts.authenticator, new Rates(parts.limits.callerRate()));
+        RequestReader requests = new RequestReader(authenticator, new BodyReader(settings, clock));
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
-            JettySetup.apply(config, settings, handlers);
-            config.jetty.modifyServer(server -> server.insertHandler(
-                    new SocketHandshake(server, chat, parts.authenticator, live, settings, handlers, clock)));
+            JettySetup.apply(config, settings, parts.limits, handlers, clock);
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(new SocketHandshake(
+                        server,
+                        chat,
+                        authenticator,
+                        parts.origins,
+                        parts.limits.frameRate(),
+                        live,
+                        settings,
+                        handlers,
+                        clock));
+                server.insertHandler(new Gate(parts.limits, new Cors(parts.origins, settings.basePath())));
+            });
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
-            config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
+            config.routes.before(settings.basePath() + "/*", context -> refuseForeignSites(context, parts.origins));
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            SecurityText securityText = parts.securityText;
+            if (securityText != null) {
+                config.routes.get(SecurityText.PATH, context -> answer(context, securityText));
+            }
         });
     }
 
@@ -67,20 +94,33 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static void common(RoutesConfig routes) {
-        routes.before(ChatServer::harden);
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);
     }
 
-    private static void harden(Context context) {
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
+    /** Whoever is known is also counted: an address may be that of many, and a caller may have many addresses. */
+    private static Authenticator limited(Authenticator authenticator, Rates rates) {
+        return headers -> {
+            Principal principal = authenticator.principal(headers);
+            if (!principal.caller().equals(Caller.ANONYMOUS)) {
+                rates.take(principal.caller().subject()).ifPresent(wait -> {
+                    throw ProblemException.of(Refusals.rateLimited(wait));
+                });
+            }
+            return principal;
+        };
+    }
+
+    private static void answer(Context context, SecurityText securityText) {
+        context.contentType("text/plain; charset=utf-8");
+        context.header("Cache-Control", "no-cache");
+        Answers.whole(context, securityText.text().getBytes(StandardCharsets.UTF_8));
     }
 
     /** A page of another site must not make its reader's browser spend a turn here. */
-    private static void refuseForeignSites(Context context) {
-        if (FetchSite.isForeign(context.header(FetchSite.HEADER))) {
+    private static void refuseForeignSites(Context context, Origins origins) {
+        if (FetchSite.isForeign(context.header(FetchSite.HEADER)) && !origins.allows(context.header("Origin"))) {
             throw ProblemException.crossSite();
         }
     }

@@ -2,6 +2,10 @@ package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Limits;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
 public final class ChatServerBuilder {
@@ -10,6 +14,11 @@ public final class ChatServerBuilder {
     HttpSettings settings = HttpSettings.defaults();
     Readiness readiness = Readiness.ALWAYS;
     Authenticator authenticator = Authenticator.ANYONE;
+    Limits limits = Limits.defaults();
+    Origins origins = Origins.NONE;
+
+    @Nullable
+    SecurityText securityText;
 
     ChatServerBuilder(ChatService chat) {
         this.chat = chat;
@@ -27,6 +36,23 @@ public final class ChatServerBuilder {
 
     public ChatServerBuilder authenticator(Authenticator newAuthenticator) {
         authenticator = newAuthenticator;
+        return this;
+    }
+
+    public ChatServerBuilder limits(Limits newLimits) {
+        limits = newLimits;
+        return this;
+    }
+
+    /** The other origins whose pages may call. */
+    public ChatServerBuilder origins(Origins newOrigins) {
+        origins = newOrigins;
+        return this;
+    }
+
+    /** Whom to tell of a weakness; nobody unless set. */
+    public ChatServerBuilder securityText(SecurityText newSecurityText) {
+        securityText = newSecurityText;
         return this;
     }
 

@@ -5,6 +5,8 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.limit.FramePace;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -41,18 +43,24 @@ final class SocketHandshake extends Handler.Wrapper {
     private final Executor threads;
     private final ScheduledExecutorService clock;
     private final WebSocketMappings engine;
+    private final Origins origins;
+    private final int frameRate;
     private final ConfigurationCustomizer limits = new ConfigurationCustomizer();
 
     SocketHandshake(
             Server server,
             ChatService chat,
             Authenticator authenticator,
+            Origins origins,
+            int frameRate,
             LiveRequests live,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
         this.authenticator = authenticator;
+        this.origins = origins;
+        this.frameRate = frameRate;
         this.live = live;
         this.settings = settings;
         this.threads = threads;
@@ -98,13 +106,15 @@ final class SocketHandshake extends Handler.Wrapper {
         if (live.draining()) {
             throw Problems.stopping();
         }
+        live.requireRoom(principal);
         boolean answered = engine.upgrade(
                 (asked, answer, unused) -> {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
-                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, principal, session, from);
-                    return new TextSocket(socket, settings.maxBodyBytes(), clock);
+                    LiveSocket socket = new LiveSocket(
+                            chat, live, settings, threads, principal, session, from, new FramePace(frameRate));
+                    return new TextSocket(socket, settings.maxBodyBytes(), new FramePace(frameRate), clock);
                 },
                 request,
                 response,
@@ -124,8 +134,11 @@ final class SocketHandshake extends Handler.Wrapper {
      * A page of another site must not talk in its reader's name: WebSockets are not subject to the same-origin policy, so
      * that it is the server who has to look at the origin (RFC 6455, section 10.2). Other clients send none.
      */
-    private static void refuseForeignSites(Request request) {
+    private void refuseForeignSites(Request request) {
         String origin = header(request, "Origin");
+        if (origins.allows(origin)) {
+            return;
+        }
         boolean foreign = FetchSite.isForeign(header(request, FetchSite.HEADER))
                 || (origin != null && !isOf(origin, header(request, "Host")));
         if (foreign) {
@@ -160,7 +173,6 @@ final class SocketHandshake extends Handler.Wrapper {
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (problem.status() == 426) {
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
             response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");

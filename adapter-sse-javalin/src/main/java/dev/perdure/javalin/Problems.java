@@ -112,7 +112,8 @@ final class Problems {
             case 414 -> problem(414, "uri_too_long", "The URL is too long. Send long messages with POST.");
             case 431 -> problem(431, "headers_too_large", "The request's headers are too large.");
             default ->
-                status >= 400 && status < 500
+                // What this server's HTTP does not have is as much the client's doing as what no HTTP has.
+                (status >= 400 && status < 500) || status == 501 || status == 505
                         ? problem(status, "invalid_request", "This is not a well-formed HTTP request for this server.")
                         : problem(status, "internal_error", "Something went wrong on our side. Try again later.");
         };

@@ -44,7 +44,7 @@ final class Submitted {
             case SubmitOutcome.TooManyTurns(int limit) -> throw tooManyTurns(limit);
             case SubmitOutcome.TooManySessions(int limit) ->
                 throw ProblemException.of(
-                        429,
+                        409,
                         "too_many_sessions",
                         "You have as many sessions as you may: " + limit + ". Delete one, or go on in one.");
             case SubmitOutcome.NoSuchSession none -> throw ProblemException.sessionNotFound();

@@ -74,7 +74,10 @@ class OriginsTest {
                 new SecurityText(URI.create("mailto:security@example.org"), Instant.parse("2027-05-01T10:20:30.5Z"));
 
         assertThat(text.text())
-                .isEqualTo("Contact: mailto:security@example.org\nExpires: 2027-05-01T10:20:30Z\n"
-                        + "Preferred-Languages: en\n");
+                .isEqualTo("""
+                        Contact: mailto:security@example.org
+                        Expires: 2027-05-01T10:20:30Z
+                        Preferred-Languages: en
+                        """);
     }
 }

@@ -73,8 +73,7 @@ class OriginsTest {
         SecurityText text =
                 new SecurityText(URI.create("mailto:security@example.org"), Instant.parse("2027-05-01T10:20:30.5Z"));
 
-        assertThat(text.text())
-                .isEqualTo("""
+        assertThat(text.text()).isEqualTo("""
                         Contact: mailto:security@example.org
                         Expires: 2027-05-01T10:20:30Z
                         Preferred-Languages: en

@@ -1,5 +1,7 @@
 package dev.perdure.app.hostile;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
@@ -12,6 +14,7 @@ import java.util.HexFormat;
  */
 record Batch(long seed, byte[] bytes, int inputs, boolean webSocket) {
 
+    private static final String HEAD = "HEAD ";
     private static final int MOST_REQUESTS = 16;
     private static final int MOST_FRAMES = 40;
     private static final byte[] MASK = {7, 1, 9, 4};
@@ -24,10 +27,16 @@ record Batch(long seed, byte[] bytes, int inputs, boolean webSocket) {
     private static Batch requests(long seed, Randomness random) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int count = 1 + random.below(MOST_REQUESTS);
-        for (int i = 0; i < count; i++) {
-            bytes.writeBytes(RequestText.of(random));
+        int made = 0;
+        boolean last = false;
+        while (made < count && !last) {
+            byte[] request = RequestText.of(random);
+            bytes.writeBytes(request);
+            made++;
+            // Where the answer to a HEAD ends, whoever did not ask for it can't tell.
+            last = new String(request, 0, Math.min(HEAD.length(), request.length), US_ASCII).equals(HEAD);
         }
-        return new Batch(seed, bytes.toByteArray(), count, false);
+        return new Batch(seed, bytes.toByteArray(), made, false);
     }
 
     private static Batch frames(long seed, Randomness random) {

@@ -44,50 +44,52 @@ class CrowdTest {
 
     @Test
     void honestClientsAreServedAndTheOthersLetGo() throws Exception {
-        List<Socket> crowd = new ArrayList<>();
         try (RealServer server = new RealServer(
                         settings -> settings.withStreaming(
                                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(1))
-                                .withWaits(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                                .withWaits(Duration.ofSeconds(1), Duration.ofSeconds(2)),
                         this::countingCursors);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             HonestClient honest = new HonestClient(server.port());
             assertThat(honest.says("flood", "flood " + PIECES)).contains("turn.completed");
-            long before = Heap.used();
-            for (int i = 0; i < SILENT + DRIPPING; i++) {
-                crowd.add(follower(server.port()));
+            List<Socket> crowd = new ArrayList<>();
+            try {
+                long before = Heap.used();
+                gather(crowd, clients, server.port());
+                serve(honest, clients);
+                assertThat(Heap.used() - before).as("heap for the crowd").isLessThan(MOST_HEAP);
+                boolean all = letGo.await(20, TimeUnit.SECONDS);
+                assertThat(all).as("all let go of but %s", letGo.getCount()).isTrue();
+                honest.saysAndHears("afterwards");
+            } finally {
+                for (Socket socket : crowd) {
+                    socket.close();
+                }
             }
-            List<Future<?>> dripping = crowd.subList(SILENT, crowd.size()).stream()
-                    .<Future<?>>map(socket -> clients.submit(() -> drip(socket)))
-                    .toList();
+        }
+    }
 
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < HONEST; i++) {
-                String session = "honest-" + i;
-                all.add(clients.submit(() -> {
-                    honest.saysAndHears(session);
-                    return null;
-                }));
+    private static void gather(List<Socket> crowd, ExecutorService clients, int port) throws IOException {
+        for (int i = 0; i < SILENT + DRIPPING; i++) {
+            Socket socket = follower(port);
+            crowd.add(socket);
+            if (i >= SILENT) {
+                clients.execute(() -> drip(socket));
             }
-            for (Future<?> each : all) {
-                var unused = each.get(20, TimeUnit.SECONDS);
-            }
-            assertThat(Heap.used() - before).as("heap for the crowd").isLessThan(MOST_HEAP);
+        }
+    }
 
-            assertThat(letGo.await(20, TimeUnit.SECONDS))
-                    .as("let go of: all but %s", letGo.getCount())
-                    .isTrue();
-            honest.saysAndHears("afterwards");
-            for (Socket socket : crowd) {
-                socket.close();
-            }
-            for (Future<?> each : dripping) {
-                var unused = each.get(20, TimeUnit.SECONDS);
-            }
-        } finally {
-            for (Socket socket : crowd) {
-                socket.close();
-            }
+    private static void serve(HonestClient honest, ExecutorService clients) throws Exception {
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < HONEST; i++) {
+            String session = "honest-" + i;
+            all.add(clients.submit(() -> {
+                honest.saysAndHears(session);
+                return null;
+            }));
+        }
+        for (Future<?> each : all) {
+            var unused = each.get(20, TimeUnit.SECONDS);
         }
     }
 
@@ -104,7 +106,6 @@ class CrowdTest {
     /** Takes a byte now and then, until the connection ends. */
     private static void drip(Socket socket) {
         try {
-            socket.setSoTimeout(200);
             CountDownLatch never = new CountDownLatch(1);
             while (socket.getInputStream().read() >= 0) {
                 var unused = never.await(200, TimeUnit.MILLISECONDS);

@@ -54,7 +54,8 @@ final class Crowded implements Measurement {
             return new Finding(
                     "A crowd that doesn't read",
                     List.of(
-                            Headline.atMost("submit → first token among the crowd, p99 beside alone", first, TARGET, " ×"),
+                            Headline.atMost(
+                                    "submit → first token among the crowd, p99 beside alone", first, TARGET, " ×"),
                             Headline.atMost("token due → read among the crowd, p99 beside alone", token, TARGET, " ×"),
                             Headline.of("heap of one of the crowd", Headline.number(each) + " KiB")),
                     new Table(

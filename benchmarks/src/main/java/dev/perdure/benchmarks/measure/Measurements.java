@@ -18,6 +18,7 @@ public final class Measurements {
         all.put("crowd", new Crowded());
         all.put("submit", new SubmitLatency());
         all.put("takeover", new Takeover());
+        all.put("nodes", new Nodes());
         all.put("storage", new Storage());
         all.put("startup", new StartUp());
         return all;

@@ -88,6 +88,14 @@ public final class InMemorySessionRepository implements SessionRepository {
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return all(session -> session.owner().equals(owner), SessionRecord::session)
+                        .limit(count)
+                        .count()
+                >= count;
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return in(session, record -> record.messages(before, limit)).orElse(List.of());
     }

@@ -60,6 +60,8 @@ enum BrokenPromise {
             "theLongestIdleGoFirstAndNoMoreThanAskedFor", BrokenExpiry.ExpiresMoreThanAskedFor::new),
     LEAVES_READERS_OF_THE_EXPIRED_WAITING("expiryEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
 
+    COUNTS_EVERYBODYS_SESSIONS("anOwnersSessionsAreCountedAsFarAsAsked", BrokenTitles.CountsEverybodysSessions::new),
+
     LETS_SOMEBODY_OVERTAKE("nobodyOvertakesBetweenTwoTurns", BrokenQueues.LetsSomebodyOvertake::new),
     QUEUES_AT_THE_FRONT("turnsBeginInTheOrderInWhichTheyWereQueued", BrokenQueues.QueuesAtTheFront::new),
     BEGINS_ANOTHER_THAN_WAS_MEANT(

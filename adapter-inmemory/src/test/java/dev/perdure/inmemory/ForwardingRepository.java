@@ -48,6 +48,11 @@ class ForwardingRepository implements SessionRepository {
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return sound.owns(owner, count);
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sound.messages(session, before, limit);
     }

@@ -156,6 +156,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return sessions.owns(owner, count);
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sessions.messages(session, before, limit);
     }

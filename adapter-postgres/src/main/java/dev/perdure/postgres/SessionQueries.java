@@ -42,6 +42,10 @@ final class SessionQueries {
             WHERE s.owner = :owner
             """;
 
+    private static final String COUNT_SOME = """
+            SELECT count(*) FROM (SELECT 1 FROM chat_sessions WHERE owner = :owner LIMIT :count) AS some
+            """;
+
     /** Both are folded, and compared byte by byte. */
     private static final String WANTED = "AND strpos(s.folded_title, :wanted) > 0\n";
 
@@ -103,6 +107,15 @@ final class SessionQueries {
         found.forEach(this::remember);
         boolean hasMore = found.size() > limit;
         return new SessionPage(hasMore ? found.subList(0, limit) : found, hasMore);
+    }
+
+    boolean owns(Caller owner, int count) {
+        return database.statement(handle -> handle.createQuery(COUNT_SOME)
+                        .bind("owner", owner.subject())
+                        .bind("count", count)
+                        .mapTo(Integer.class)
+                        .one())
+                >= count;
     }
 
     List<ChatMessage> messages(SessionId session, long before, int limit) {

@@ -2,10 +2,14 @@ package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Gate;
+import dev.perdure.javalin.browser.Cors;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Rates;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -45,8 +49,10 @@ public final class ChatServer implements AutoCloseable {
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
         Gate gate = new Gate(parts.authenticator, parts.browserAccess, parts.time);
-        Doorkeeper door = new Doorkeeper(gate, settings.basePath());
-        this.live = new LiveRequests(new Expiries(gate, parts.time, clock, handlers));
+        Doorkeeper door =
+                new Doorkeeper(gate, settings.basePath(), parts.origins, new Rates(parts.limits.callerRate()));
+        this.live = new LiveRequests(
+                new Expiries(gate, parts.time, clock, handlers), parts.limits.callerStreams());
         RequestReader requests = new RequestReader(new BodyReader(settings, clock));
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
@@ -55,9 +61,13 @@ public final class ChatServer implements AutoCloseable {
         AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
-            JettySetup.apply(config, settings, handlers);
-            config.jetty.modifyServer(server ->
-                    server.insertHandler(new SocketHandshake(server, chat, door, live, settings, handlers, clock)));
+            JettySetup.apply(config, settings, parts.limits, handlers, clock);
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(new SocketHandshake(
+                        server, chat, door, parts.limits.frameRate(), live, settings, handlers, clock));
+                server.insertHandler(new dev.perdure.javalin.limit.Gate(
+                        parts.limits, new Cors(parts.origins, settings.basePath())));
+            });
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             // Before whatever is there, and for no path by itself: a route can't be forgotten.
@@ -66,6 +76,10 @@ public final class ChatServer implements AutoCloseable {
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            SecurityText securityText = parts.securityText;
+            if (securityText != null) {
+                config.routes.get(SecurityText.PATH, context -> answer(context, securityText));
+            }
         });
     }
 
@@ -75,15 +89,15 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static void common(RoutesConfig routes) {
-        routes.before(ChatServer::harden);
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);
     }
 
-    private static void harden(Context context) {
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
+    private static void answer(Context context, SecurityText securityText) {
+        context.contentType("text/plain; charset=utf-8");
+        context.header("Cache-Control", "no-cache");
+        Answers.whole(context, securityText.text().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void route(RoutesConfig routes, String path, AuthEndpoints auth) {

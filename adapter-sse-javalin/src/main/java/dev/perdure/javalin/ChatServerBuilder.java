@@ -4,6 +4,9 @@ import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.BrowserAccess;
 import java.time.InstantSource;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Limits;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
@@ -13,6 +16,11 @@ public final class ChatServerBuilder {
     HttpSettings settings = HttpSettings.defaults();
     Readiness readiness = Readiness.ALWAYS;
     Authenticator authenticator = Authenticator.ANYONE;
+    Limits limits = Limits.defaults();
+    Origins origins = Origins.NONE;
+
+    @Nullable
+    SecurityText securityText;
 
     @Nullable
     BrowserAccess browserAccess;
@@ -47,6 +55,23 @@ public final class ChatServerBuilder {
     /** The time by which credentials expire. */
     public ChatServerBuilder time(InstantSource newTime) {
         time = newTime;
+        return this;
+    }
+
+    public ChatServerBuilder limits(Limits newLimits) {
+        limits = newLimits;
+        return this;
+    }
+
+    /** The other origins whose pages may call. */
+    public ChatServerBuilder origins(Origins newOrigins) {
+        origins = newOrigins;
+        return this;
+    }
+
+    /** Whom to tell of a weakness; nobody unless set. */
+    public ChatServerBuilder securityText(SecurityText newSecurityText) {
+        securityText = newSecurityText;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.javalin.auth.Admission;
 import dev.perdure.javalin.auth.Admission.By;
 import dev.perdure.javalin.auth.Authenticator.RequestHeaders;
@@ -7,6 +8,9 @@ import dev.perdure.javalin.auth.Gate;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.auth.Refusal;
 import dev.perdure.javalin.auth.RequestOrigin;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.limit.Rates;
+import dev.perdure.javalin.limit.Refusals;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.Collections;
@@ -25,12 +29,20 @@ final class Doorkeeper {
     private static final String ADMISSION = "dev.perdure.javalin.admission";
 
     private final Gate gate;
+    private final Origins listed;
+    private final Rates rates;
     private final String basePath;
     private final String session;
     private final Pattern streams;
 
-    Doorkeeper(Gate gate, String basePath) {
+    /**
+     * @param listed the other origins whose pages may call
+     * @param rates how often each caller may
+     */
+    Doorkeeper(Gate gate, String basePath, Origins listed, Rates rates) {
         this.gate = gate;
+        this.listed = listed;
+        this.rates = rates;
         this.basePath = basePath;
         this.session = basePath + "/auth/session";
         this.streams = Pattern.compile(
@@ -44,7 +56,7 @@ final class Doorkeeper {
             return;
         }
         RequestHeaders headers = headers(context);
-        RequestOrigin origin = RequestOrigin.of(headers);
+        RequestOrigin origin = origin(headers);
         if (origin == RequestOrigin.FOREIGN) {
             throw ProblemException.crossSite();
         }
@@ -68,7 +80,27 @@ final class Doorkeeper {
         if (alters && admission.by() == By.COOKIE && origin != RequestOrigin.SAME) {
             throw ProblemException.crossSite();
         }
+        if (admission.verdict() instanceof Principal principal) {
+            count(principal);
+        }
         context.attribute(ADMISSION, admission);
+    }
+
+    /** Whoever is known is also counted: an address may be that of many, and a caller may have many addresses. */
+    private void count(Principal principal) {
+        if (!principal.caller().equals(Caller.ANONYMOUS)) {
+            rates.take(principal.caller().subject()).ifPresent(wait -> {
+                throw ProblemException.of(Refusals.rateLimited(wait));
+            });
+        }
+    }
+
+    /** Whose page it is; a listed one is as good as one's own. */
+    private RequestOrigin origin(RequestHeaders headers) {
+        RequestOrigin origin = RequestOrigin.of(headers);
+        boolean listing = origin == RequestOrigin.FOREIGN
+                && listed.allows(headers.first("Origin").orElse(null));
+        return listing ? RequestOrigin.SAME : origin;
     }
 
     /** With an empty base path, what a browser loads as files stands beside the calls. */
@@ -80,7 +112,7 @@ final class Doorkeeper {
 
     /** Admits the handshake of a WebSocket, over which anything may be said later. */
     Principal admit(RequestHeaders headers, Optional<String> ticket) {
-        RequestOrigin origin = RequestOrigin.of(headers);
+        RequestOrigin origin = origin(headers);
         Admission admission = gate.admit(headers, ticket);
         return switch (admission.verdict()) {
             case Refusal refusal -> throw ProblemException.refused(refusal, Map.of());
@@ -88,14 +120,15 @@ final class Doorkeeper {
                 if (admission.by() == By.COOKIE && origin != RequestOrigin.SAME) {
                     throw ProblemException.crossSite();
                 }
+                count(principal);
                 yield principal;
             }
         };
     }
 
     /** Refuses the pages of other sites. */
-    static void requireOwnSite(RequestHeaders headers) {
-        if (RequestOrigin.of(headers) == RequestOrigin.FOREIGN) {
+    void requireOwnSite(RequestHeaders headers) {
+        if (origin(headers) == RequestOrigin.FOREIGN) {
             throw ProblemException.crossSite();
         }
     }

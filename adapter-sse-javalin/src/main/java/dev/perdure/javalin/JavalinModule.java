@@ -3,18 +3,30 @@ package dev.perdure.javalin;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.BrowserAccess;
+import dev.perdure.javalin.browser.Origins;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Limits;
 import java.util.Optional;
 
 /**
  * Provides one {@link ChatServer}, not started.
  *
  * <p>Needs bindings of {@link ChatService}, {@link HttpSettings}, {@link Readiness}, {@link Authenticator} and
- * {@code Optional<BrowserAccess>}.
+ * {@code Optional<BrowserAccess>}; with an {@link OptionalBinder} there may be others of {@link Limits}, {@link Origins} and
+ * {@link SecurityText}.
  */
 public final class JavalinModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        OptionalBinder.newOptionalBinder(binder(), Limits.class).setDefault().toInstance(Limits.defaults());
+        OptionalBinder.newOptionalBinder(binder(), Origins.class).setDefault().toInstance(Origins.NONE);
+        OptionalBinder.newOptionalBinder(binder(), SecurityText.class);
+    }
 
     @Provides
     @Singleton
@@ -23,9 +35,18 @@ public final class JavalinModule extends AbstractModule {
             HttpSettings settings,
             Readiness readiness,
             Authenticator authenticator,
-            Optional<BrowserAccess> browserAccess) {
-        ChatServerBuilder builder =
-                ChatServer.builder(chat).settings(settings).readiness(readiness).authenticator(authenticator);
-        return browserAccess.map(builder::browserAccess).orElse(builder).build();
+            Optional<BrowserAccess> browserAccess,
+            Limits limits,
+            Origins origins,
+            Optional<SecurityText> securityText) {
+        ChatServerBuilder server = ChatServer.builder(chat)
+                .settings(settings)
+                .readiness(readiness)
+                .authenticator(authenticator)
+                .limits(limits)
+                .origins(origins);
+        browserAccess.ifPresent(server::browserAccess);
+        securityText.ifPresent(server::securityText);
+        return server.build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.browser.SecurityHeaders;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,7 +23,7 @@ final class JettyErrors extends ErrorHandler {
             Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        SecurityHeaders.put(response.getHeaders());
         response.write(true, ByteBuffer.wrap(Problems.ofStatus(code).toJson()), callback);
     }
 

@@ -1,6 +1,9 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.limit.Counts;
+import dev.perdure.javalin.limit.Refusals;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,15 +18,25 @@ final class LiveRequests {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private final Set<LiveRequest> live = new HashSet<>();
+    private final Counts<Caller> ofCaller;
     private boolean refusing;
     private boolean draining;
 
-    LiveRequests(Expiries expiries) {
+    /** @param mostOfCaller how many one caller may have; 0 for any number */
+    LiveRequests(Expiries expiries, int mostOfCaller) {
         this.expiries = expiries;
+        this.ofCaller = new Counts<>(mostOfCaller);
     }
 
-    /** Begins a long-waiting request of the current thread; one that begins while draining is told to end at once. */
+    /**
+     * Begins a long-waiting request of the current thread; one that begins while draining is told to end at once.
+     *
+     * @throws ProblemException if the caller has as many as may be
+     */
     LiveRequest enter(Principal principal, Transport transport) {
+        if (isCounted(principal) && !ofCaller.take(principal.caller())) {
+            throw tooMany();
+        }
         LiveRequest request = new LiveRequest(this, principal, transport);
         lock.lock();
         try {
@@ -38,11 +51,30 @@ final class LiveRequests {
         return request;
     }
 
+    /** For whoever is about to begin one; throws the problem that says that the caller has as many as may be, if so. */
+    void requireRoom(Principal principal) {
+        if (isCounted(principal) && !ofCaller.hasRoom(principal.caller())) {
+            throw tooMany();
+        }
+    }
+
+    /** Where nobody authenticates one caller is everybody. */
+    private static boolean isCounted(Principal principal) {
+        return !principal.caller().equals(Caller.ANONYMOUS);
+    }
+
+    private ProblemException tooMany() {
+        return ProblemException.of(Refusals.tooManyStreams(ofCaller.most()));
+    }
+
+    /** Idempotent. */
     void left(LiveRequest request) {
         expiries.forget(request);
         lock.lock();
         try {
-            live.remove(request);
+            if (live.remove(request) && isCounted(request.principal())) {
+                ofCaller.leave(request.principal().caller());
+            }
             if (live.isEmpty()) {
                 noneLeft.signalAll();
             }

@@ -9,6 +9,7 @@ import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.limit.FramePace;
 import dev.perdure.protocol.ClientFrame;
 import dev.perdure.protocol.ServerFrame;
 import java.io.IOException;
@@ -47,6 +48,9 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private final SocketCalls calls;
     private final Inbox inbox;
 
+    /** Of the messages; owned by whoever answers them. */
+    private final FramePace pace;
+
     /** Told whenever a message was accepted: the session, if it was awaited, is there. */
     private final Semaphore made = new Semaphore(0);
 
@@ -60,7 +64,10 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private @Nullable EventCursor cursor;
     private final Pulse pulse;
 
-    /** @param from where to begin; absent if the first message will say */
+    /**
+     * @param from where to begin; absent if the first message will say
+     * @param pace how fast messages may come
+     */
     LiveSocket(
             ChatService chat,
             LiveRequests requests,
@@ -68,7 +75,9 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             Executor threads,
             Principal principal,
             SessionId session,
-            @Nullable ResumePoint from) {
+            @Nullable ResumePoint from,
+            FramePace pace) {
+        this.pace = pace;
         this.chat = chat;
         this.settings = settings;
         this.threads = threads;
@@ -86,7 +95,12 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     public void opened(TextSocket opened) {
         socket = opened;
         writer = new SocketWriter(opened, settings.idleTimeout());
-        live = requests.enter(principal, Transport.WEBSOCKET);
+        try {
+            live = requests.enter(principal, Transport.WEBSOCKET);
+        } catch (ProblemException fullMeanwhile) {
+            close(CloseCode.TOO_MUCH);
+            return;
+        }
         try {
             threads.execute(this);
         } catch (RejectedExecutionException stopping) {
@@ -251,7 +265,13 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private void answer() {
         try {
             for (byte[] asked = inbox.next(); asked != null; asked = inbox.next()) {
-                ServerFrame.Answer answer = calls.answer(asked);
+                FramePace.Verdict verdict = pace.take();
+                if (verdict == FramePace.Verdict.TOO_OFTEN) {
+                    close(CloseCode.TOO_MUCH);
+                    return;
+                }
+                ServerFrame.Answer answer =
+                        verdict == FramePace.Verdict.FINE ? calls.answer(asked) : SocketCalls.tooSoon(asked);
                 writer().answer(answer);
                 if (answer instanceof ServerFrame.Ack) {
                     made.release();

@@ -2,6 +2,7 @@ package dev.perdure.javalin;
 
 import dev.perdure.javalin.auth.Refusal;
 import dev.perdure.protocol.Problem;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -17,6 +18,10 @@ final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    static ProblemException of(Problem problem) {
+        return new ProblemException(problem);
+    }
+
     static ProblemException of(int status, String code, String detail) {
         return of(status, code, detail, Map.of());
     }
@@ -28,6 +33,12 @@ final class ProblemException extends RuntimeException {
     /** A refusal after which the same call may succeed. */
     static ProblemException recoverable(int status, String code, String detail, Map<String, String> ids) {
         return new ProblemException(new Problem(status, HttpStatus.getMessage(status), detail, code, true, null, ids));
+    }
+
+    /** A refusal after which the same call may succeed, but not before some time has passed. */
+    static ProblemException later(int status, String code, String detail, Duration wait) {
+        return new ProblemException(
+                new Problem(status, HttpStatus.getMessage(status), detail, code, true, wait, Map.of()));
     }
 
     static ProblemException sessionNotFound() {

@@ -6,6 +6,7 @@ import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
+import dev.perdure.javalin.limit.Refusals;
 import dev.perdure.protocol.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -37,6 +38,13 @@ final class Problems {
             // Too late for an answer: whoever reads sees the response cut.
             return;
         }
+        if (isToComeBack(problem, context)) {
+            context.status(200);
+            context.contentType("text/event-stream");
+            context.header("Cache-Control", "no-store");
+            Answers.whole(context, Refusals.comeBack(problem));
+            return;
+        }
         context.status(problem.status());
         context.contentType(Problem.MEDIA_TYPE);
         context.header("Cache-Control", "no-store");
@@ -49,6 +57,14 @@ final class Problems {
             context.header("Connection", "close");
         }
         Answers.whole(context, problem.toJson());
+    }
+
+    /** What has passed when it comes again is no reason for an {@code EventSource} to give up. */
+    private static boolean isToComeBack(Problem problem, Context context) {
+        String accept = context.header("Accept");
+        return problem.status() == 429
+                && problem.retryAfter() != null
+                && Refusals.isForEventSource(context.req().getMethod(), accept == null ? "" : accept);
     }
 
     /** Answers with a problem after the request's own thread has left. */
@@ -103,7 +119,8 @@ final class Problems {
             case 414 -> problem(414, "uri_too_long", "The URL is too long. Send long messages with POST.");
             case 431 -> problem(431, "headers_too_large", "The request's headers are too large.");
             default ->
-                status >= 400 && status < 500
+                // What this server's HTTP does not have is as much the client's doing as what no HTTP has.
+                (status >= 400 && status < 500) || status == 501 || status == 505
                         ? problem(status, "invalid_request", "This is not a well-formed HTTP request for this server.")
                         : problem(status, "internal_error", "Something went wrong on our side. Try again later.");
         };

@@ -7,10 +7,12 @@ import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.javalin.limit.Refusals;
 import dev.perdure.protocol.ClientFrame;
 import dev.perdure.protocol.ServerFrame;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.TurnReceipt;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,19 @@ final class SocketCalls {
             case ClientFrame.Attach again -> invalid("Where to begin has been said already.", null);
             case ClientFrame.Invalid(String detail, String ref) -> invalid(detail, ref);
         };
+    }
+
+    /** What is answered to a frame that came too soon, without doing what it asks for. */
+    static ServerFrame.Answer tooSoon(byte[] json) {
+        String ref = switch (ClientFrame.fromJson(json)) {
+            case ClientFrame.Message(SubmitRequest request, String own) -> own;
+            case ClientFrame.Cancel(String turn, String own) -> own;
+            case ClientFrame.Retry(String turn, String own) -> own;
+            case ClientFrame.Ping(String own) -> own;
+            case ClientFrame.Attach again -> null;
+            case ClientFrame.Invalid(String detail, String own) -> own;
+        };
+        return ServerFrame.Refused.of(Refusals.rateLimited(Duration.ofSeconds(1)), ref);
     }
 
     private static ServerFrame.Refused invalid(String detail, @Nullable String ref) {

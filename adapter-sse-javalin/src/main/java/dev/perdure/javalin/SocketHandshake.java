@@ -5,6 +5,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.limit.FramePace;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,18 +39,21 @@ final class SocketHandshake extends Handler.Wrapper {
     private final Executor threads;
     private final ScheduledExecutorService clock;
     private final WebSocketMappings engine;
+    private final int frameRate;
     private final ConfigurationCustomizer limits = new ConfigurationCustomizer();
 
     SocketHandshake(
             Server server,
             ChatService chat,
             Doorkeeper door,
+            int frameRate,
             LiveRequests live,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
         this.door = door;
+        this.frameRate = frameRate;
         this.live = live;
         this.settings = settings;
         this.threads = threads;
@@ -83,7 +87,7 @@ final class SocketHandshake extends Handler.Wrapper {
 
     private void upgrade(Request request, Response response, Callback callback, String id) {
         Authenticator.RequestHeaders headers = request.getHeaders()::getValuesList;
-        Doorkeeper.requireOwnSite(headers);
+        door.requireOwnSite(headers);
         QueryString query = new QueryString(request.getHttpURI().getQuery());
         Principal principal = door.admit(headers, query.value("ticket"));
         if (!engine.getHandshaker().isWebSocketUpgradeRequest(request)) {
@@ -96,13 +100,15 @@ final class SocketHandshake extends Handler.Wrapper {
         if (live.draining()) {
             throw Problems.stopping();
         }
+        live.requireRoom(principal);
         boolean answered = engine.upgrade(
                 (asked, answer, unused) -> {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
-                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, principal, session, from);
-                    return new TextSocket(socket, settings.maxBodyBytes(), clock);
+                    LiveSocket socket = new LiveSocket(
+                            chat, live, settings, threads, principal, session, from, new FramePace(frameRate));
+                    return new TextSocket(socket, settings.maxBodyBytes(), new FramePace(frameRate), clock);
                 },
                 request,
                 response,
@@ -122,7 +128,6 @@ final class SocketHandshake extends Handler.Wrapper {
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (problem.status() == 426) {
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
             response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");

@@ -121,7 +121,14 @@ final class StreamEndpoints {
     private void follow(Context context, Principal principal, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
         EventCursor cursor = chat.open(principal.caller(), session, scope, from).orElseThrow(() -> absent(scope));
-        stream.answer(context, cursor, live.enter(principal, Transport.SSE));
+        LiveRequest request;
+        try {
+            request = live.enter(principal, Transport.SSE);
+        } catch (ProblemException refused) {
+            cursor.close();
+            throw refused;
+        }
+        stream.answer(context, cursor, request);
     }
 
     private static ProblemException absent(Scope scope) {

@@ -28,6 +28,8 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.WorkflowAgent;
+import dev.perdure.domain.Seats.Seat;
+import dev.perdure.domain.Seats.Taking;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -54,6 +56,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final Workshop workshop;
     private final SessionRepository repository;
     private final Takeover takeover;
+    private final Admission admission;
     private final Submitting submitting;
     private final Opening opening;
     private final NodeKeeper keeper;
@@ -83,8 +86,11 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     DurableChatService(Workshop workshop) {
         this.workshop = workshop;
         this.repository = workshop.repository();
-        this.takeover = new Takeover(workshop, () -> !stopping.get());
-        this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
+        ChatLimits limits = workshop.settings().limits();
+        Seats seats = new Seats(limits);
+        this.takeover = new Takeover(workshop, seats, () -> !stopping.get());
+        this.admission = new Admission(repository, seats, limits);
+        this.submitting = new Submitting(workshop, takeover, admission, this::requireAccepting);
         this.opening = new Opening(repository, workshop.clock());
         this.keeper = new NodeKeeper(workshop, takeover);
     }
@@ -211,11 +217,27 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             case RUNNING -> new RetryOutcome.Running(turn);
             case QUEUED, COMPLETED -> new RetryOutcome.NotRetryable(turn);
             case FAILED, CANCELLED ->
-                takeover.retry(turn)
-                        .<RetryOutcome>map(again ->
-                                new RetryOutcome.Accepted(again, turn.log().at(turn.lastSequence())))
-                        .orElseGet(() -> refusedRetry(turn));
+                switch (admission.seat(caller)) {
+                    case Seat seat -> retry(turn, seat);
+                    case Taking.CallerFull(int limit) -> new RetryOutcome.TooManyTurns(limit);
+                    case Taking.NodeFull full ->
+                        throw new IllegalStateException("a full node has been told of already");
+                };
         };
+    }
+
+    private RetryOutcome retry(Turn turn, Seat seat) {
+        Optional<Turn> again = Optional.empty();
+        try {
+            again = takeover.retry(turn, seat);
+        } finally {
+            if (again.isEmpty()) {
+                seat.close();
+            }
+        }
+        return again.<RetryOutcome>map(
+                        running -> new RetryOutcome.Accepted(running, turn.log().at(turn.lastSequence())))
+                .orElseGet(() -> refusedRetry(turn));
     }
 
     @Override

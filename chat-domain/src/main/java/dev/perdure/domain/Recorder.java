@@ -6,6 +6,8 @@ import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Custom;
+import dev.perdure.chat.event.ChatEvent.ReasoningDelta;
+import dev.perdure.chat.event.ChatEvent.TextDelta;
 import dev.perdure.chat.event.ChatEvent.ToolCall;
 import dev.perdure.chat.event.ChatEvent.ToolResult;
 import dev.perdure.chat.port.AgentOutput;
@@ -49,6 +51,8 @@ final class Recorder implements AgentOutput {
     private final int capacity;
     private final Runnable onLost;
     private final Runnable onRefused;
+    private final Runnable onTooMuch;
+    private final Allowance allowance;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -69,8 +73,10 @@ final class Recorder implements AgentOutput {
 
     /**
      * @param transcript what earlier attempts said and still stands
+     * @param mostBytes what the turn may say in all, in bytes of UTF-8; 0 for as much as it likes
      * @param onLost called once, outside the lock, when the log says that this attempt no longer owns the turn
      * @param onRefused called once, outside the lock, when the log can't take what was said and nobody has ended the attempt
+     * @param onTooMuch called outside the lock, when the agent says more than it may; it is not kept
      */
     Recorder(
             EventLog log,
@@ -79,8 +85,10 @@ final class Recorder implements AgentOutput {
             Transcript transcript,
             InstantSource clock,
             int capacity,
+            long mostBytes,
             Runnable onLost,
-            Runnable onRefused) {
+            Runnable onRefused,
+            Runnable onTooMuch) {
         this.log = log;
         this.turn = turn;
         this.nextSequence = nextSequence;
@@ -89,6 +97,8 @@ final class Recorder implements AgentOutput {
         this.capacity = capacity;
         this.onLost = onLost;
         this.onRefused = onRefused;
+        this.onTooMuch = onTooMuch;
+        this.allowance = new Allowance(mostBytes);
     }
 
     /**
@@ -102,6 +112,9 @@ final class Recorder implements AgentOutput {
             if (phase != Phase.SPEAKING) {
                 throw new RunStoppedException(turn.id().value());
             }
+            transcript.said().forEach(earlier -> {
+                var unused = allowance.takes(earlier);
+            });
             calledAt = clock.instant();
             lastSign = calledAt;
         } finally {
@@ -111,27 +124,15 @@ final class Recorder implements AgentOutput {
 
     @Override
     public void text(String piece) throws InterruptedException {
-        if (piece.isEmpty()) {
-            return;
-        }
-        enter();
-        try {
-            outbox.text(piece);
-        } finally {
-            leave();
+        if (!piece.isEmpty()) {
+            tell(new TextDelta(piece));
         }
     }
 
     @Override
     public void reasoning(String piece) throws InterruptedException {
-        if (piece.isEmpty()) {
-            return;
-        }
-        enter();
-        try {
-            outbox.reasoning(piece);
-        } finally {
-            leave();
+        if (!piece.isEmpty()) {
+            tell(new ReasoningDelta(piece));
         }
     }
 
@@ -162,10 +163,18 @@ final class Recorder implements AgentOutput {
 
     private void tell(ChatEvent event) throws InterruptedException {
         enter();
+        boolean fits;
         try {
-            outbox.add(event);
+            fits = allowance.takes(event);
+            if (fits) {
+                outbox.add(event);
+            }
         } finally {
             leave();
+        }
+        if (!fits) {
+            onTooMuch.run();
+            throw new RunStoppedException(turn.id().value());
         }
     }
 

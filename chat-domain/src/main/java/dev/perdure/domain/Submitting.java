@@ -17,6 +17,8 @@ import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.domain.Seats.Seat;
+import dev.perdure.domain.Seats.Taking;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,14 +34,16 @@ final class Submitting {
     private final Workshop workshop;
     private final SessionRepository repository;
     private final Takeover takeover;
+    private final Admission admission;
     private final Runnable requireAccepting;
 
     /** @param requireAccepting throws if no new turn is to be taken */
-    Submitting(Workshop workshop, Takeover takeover, Runnable requireAccepting) {
+    Submitting(Workshop workshop, Takeover takeover, Admission admission, Runnable requireAccepting) {
         this.requireAccepting = requireAccepting;
         this.workshop = workshop;
         this.repository = workshop.repository();
         this.takeover = takeover;
+        this.admission = admission;
     }
 
     SubmitOutcome submit(Caller caller, Submission submission) {
@@ -49,6 +53,10 @@ final class Submitting {
             if (repeated.isPresent()) {
                 return repeated.get();
             }
+        }
+        if (admission.makesOneSessionTooMany(caller, submission)) {
+            return new SubmitOutcome.TooManySessions(
+                    workshop.settings().limits().sessionsOfCaller());
         }
         if (mayRepeat(submission) && submission.whenBusy() != WhenBusy.REJECT) {
             // Before it is stored as a new message behind itself.
@@ -61,6 +69,14 @@ final class Submitting {
     }
 
     private SubmitOutcome begin(Caller caller, Submission submission, WhenBusy whenBusy) {
+        return switch (admission.seat(caller, submission)) {
+            case Seat seat -> begin(caller, submission, whenBusy, seat);
+            case Taking.CallerFull(int limit) -> new SubmitOutcome.TooManyTurns(limit);
+            case Taking.NodeFull full -> throw new IllegalStateException("a full node has been told of already");
+        };
+    }
+
+    private SubmitOutcome begin(Caller caller, Submission submission, WhenBusy whenBusy, Seat seat) {
         MessageId given = submission.messageId();
         MessageId messageId = given == null ? new MessageId(workshop.ids().next()) : given;
         // Reserved before it exists, so that this node's own sweep can't take it for a turn nobody runs.
@@ -86,7 +102,7 @@ final class Submitting {
             return switch (outcome) {
                 case BeginOutcome.Begun(Turn turn) -> {
                     begun = true;
-                    takeover.run(turn, turn.firstSequence() + 1);
+                    takeover.run(turn, turn.firstSequence() + 1, seat);
                     yield new SubmitOutcome.Accepted(turn, false);
                 }
                 case BeginOutcome.Repeated(Turn turn) -> new SubmitOutcome.Accepted(turn, true);
@@ -104,6 +120,7 @@ final class Submitting {
         } finally {
             if (!begun) {
                 workshop.flight().release(first);
+                seat.close();
             }
         }
     }

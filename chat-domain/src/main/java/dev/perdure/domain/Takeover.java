@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnStatus;
@@ -14,6 +15,7 @@ import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Brings turns to this node: those just accepted, those that waited, those of dead nodes, those to be retried. */
 final class Takeover {
@@ -30,13 +33,15 @@ final class Takeover {
 
     private final Workshop workshop;
     private final BooleanSupplier accepting;
+    private final Seats seats;
     private final Succession succession;
 
     private volatile boolean sparingOthers;
 
     /** @param accepting whether this node may begin turns */
-    Takeover(Workshop workshop, BooleanSupplier accepting) {
+    Takeover(Workshop workshop, Seats seats, BooleanSupplier accepting) {
         this.workshop = workshop;
+        this.seats = seats;
         this.accepting = accepting;
         this.succession = new Succession(workshop, accepting, this::runUnlessCancelled);
     }
@@ -47,8 +52,9 @@ final class Takeover {
     }
 
     /** Runs a turn that this node has reserved and owns. */
-    void run(Turn turn, long nextSequence) {
-        TurnRun run = new TurnRun(turn, nextSequence, workshop, () -> beginNext(turn.log()));
+    void run(Turn turn, long nextSequence, Seat seat) {
+        Caller caller = seat.caller().orElse(null);
+        TurnRun run = new TurnRun(turn, nextSequence, workshop, seat, () -> succession.beginNext(turn.log(), caller));
         workshop.flight().start(Attempt.of(turn), run);
         try {
             workshop.executor().execute(run);
@@ -60,7 +66,7 @@ final class Takeover {
 
     /** Begins the next turn of a session, if one waits and nothing runs. */
     void beginNext(LogKey log) {
-        succession.beginNext(log);
+        succession.beginNext(log, null);
     }
 
     /** Ends a turn that has been marked as to be cancelled, if that can be done here and now. */
@@ -119,23 +125,23 @@ final class Takeover {
         claimed.ifPresent(claim -> doom(claim.turn())
                 .ifPresentOrElse(
                         terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal),
-                        () -> run(claim.turn(), claim.sequence() + 1)));
+                        () -> run(claim.turn(), claim.sequence() + 1, seats.takeAnyway(null))));
     }
 
-    /** Runs an ended turn again; empty if somebody else was faster or it is not to be had. */
-    Optional<Turn> retry(Turn ended) {
+    /** Runs an ended turn again, in the seat that was taken for it; empty if it is not to be had. */
+    Optional<Turn> retry(Turn ended, Seat seat) {
         Optional<ClaimOutcome.Claimed> claimed = claim(ended, new TurnRestarted(ended.attempt() + 1));
-        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1));
+        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1, seat));
         return claimed.map(ClaimOutcome.Claimed::turn);
     }
 
     /** One that was cancelled while it waited ends here: like any other it has its place in the log. */
-    private void runUnlessCancelled(ClaimOutcome.Claimed begun) {
+    private void runUnlessCancelled(ClaimOutcome.Claimed begun, @Nullable Caller caller) {
         Turn turn = begun.turn();
         if (turn.cancelRequested()) {
             endElsewhere(turn, begun.sequence() + 1, new TurnCancelled());
         } else {
-            run(turn, begun.sequence() + 1);
+            run(turn, begun.sequence() + 1, seats.takeAnyway(caller));
         }
     }
 

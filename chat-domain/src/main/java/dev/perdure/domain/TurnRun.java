@@ -13,6 +13,7 @@ import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import dev.perdure.chat.port.WriteOutcome;
+import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,7 @@ final class TurnRun implements Runnable {
     private final Preparation preparation;
     private final Recorder recorder;
     private final Workshop workshop;
+    private final Seat seat;
     private final Runnable afterEnd;
 
     /** Guards {@code agentThread}, so that nobody is interrupted who has left the agent's code. */
@@ -48,11 +50,13 @@ final class TurnRun implements Runnable {
 
     /**
      * @param nextSequence where the attempt's first event will stand
+     * @param seat given up when the run is over, after what follows it has taken its own
      * @param afterEnd run on the thread that has written the turn's end, when the turn is no longer in flight
      */
-    TurnRun(Turn turn, long nextSequence, Workshop workshop, Runnable afterEnd) {
+    TurnRun(Turn turn, long nextSequence, Workshop workshop, Seat seat, Runnable afterEnd) {
         this.turn = turn;
         this.workshop = workshop;
+        this.seat = seat;
         this.afterEnd = afterEnd;
         Transcript transcript = new Transcript();
         this.preparation = new Preparation(turn, nextSequence, transcript, workshop);
@@ -63,8 +67,10 @@ final class TurnRun implements Runnable {
                 transcript,
                 workshop.clock(),
                 workshop.settings().outboxCharacters(),
+                workshop.settings().limits().answerBytes(),
                 this::lost,
-                this::refused);
+                this::refused,
+                this::saidTooMuch);
     }
 
     /** The turn as this attempt was given it. */
@@ -135,6 +141,7 @@ final class TurnRun implements Runnable {
         var unused = recorder.close();
         interruptAgent();
         workshop.flight().remove(Attempt.of(turn), this);
+        seat.close();
     }
 
     private void stop(Terminal terminal) {
@@ -172,8 +179,16 @@ final class TurnRun implements Runnable {
             LOG.log(Level.ERROR, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().remove(Attempt.of(turn), this);
+            succeed();
         }
-        afterEnd.run();
+    }
+
+    private void succeed() {
+        try {
+            afterEnd.run();
+        } finally {
+            seat.close();
+        }
     }
 
     private void write(Recorder.Rest rest, Terminal terminal, @Nullable AgentState context) {
@@ -210,6 +225,12 @@ final class TurnRun implements Runnable {
 
     private void refused() {
         stop(new TurnFailed(new Failure("internal_error", false, "The answer could not be kept.")));
+    }
+
+    private void saidTooMuch() {
+        long limit = workshop.settings().limits().answerBytes();
+        stop(new TurnFailed(
+                new Failure("answer_too_long", false, "The answer was cut: it may have at most " + limit + " bytes.")));
     }
 
     private void enterAgent() {

@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -183,6 +185,31 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
                         ? Optional.of(uri)
                         : Optional.empty();
             } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Whom to write to. */
+    static Allowed<URI> contact() {
+        return new Allowed<>("an address such as mailto:security@example.org or https://example.org/security", text -> {
+            try {
+                URI uri = new URI(text);
+                boolean web = "https".equals(uri.getScheme()) && uri.getHost() != null;
+                return web || ("mailto".equals(uri.getScheme()) && text.indexOf('@') > 0)
+                        ? Optional.of(uri)
+                        : Optional.empty();
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    static Allowed<LocalDate> date() {
+        return new Allowed<>("a date such as 2027-06-30", text -> {
+            try {
+                return Optional.of(LocalDate.parse(text));
+            } catch (DateTimeParseException e) {
                 return Optional.empty();
             }
         });

@@ -4,8 +4,10 @@ import dev.perdure.postgres.LiveSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of the server, in the order in which the help lists them. */
 public final class ServerSettings {
@@ -205,7 +207,7 @@ public final class ServerSettings {
             "How long a request's body may take to arrive.");
 
     /** All of them. */
-    public static final List<Setting<?>> ALL = List.of(
+    public static final List<Setting<?>> ALL = joined(
             HOST,
             PORT,
             BASE_PATH,
@@ -257,4 +259,8 @@ public final class ServerSettings {
             REQUEST_TIMEOUT);
 
     private ServerSettings() {}
+
+    private static List<Setting<?>> joined(Setting<?>... own) {
+        return Stream.concat(Arrays.stream(own), LimitSettings.ALL.stream()).toList();
+    }
 }

@@ -72,6 +72,11 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return ask("owns", () -> next.owns(owner, count));
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return ask("messages", () -> next.messages(session, before, limit));
     }

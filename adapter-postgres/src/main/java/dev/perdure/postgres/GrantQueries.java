@@ -93,8 +93,8 @@ final class GrantQueries {
     }
 
     boolean revoke(Caller owner, SessionId session, Caller subject) {
-        Optional<List<Revocation>> revoked = database.transaction(
-                handle -> lock(handle, owner, session).map(key -> revoke(handle, key, subject)));
+        Optional<List<Revocation>> revoked =
+                database.transaction(handle -> lock(handle, owner, session).map(key -> revoke(handle, key, subject)));
         revoked.stream().flatMap(List::stream).forEach(made -> tail.revoked(made.log(), made.count()));
         return revoked.isPresent();
     }

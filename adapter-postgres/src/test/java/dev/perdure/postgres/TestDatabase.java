@@ -131,8 +131,8 @@ final class TestDatabase implements AutoCloseable {
             return;
         }
         opened.forEach(PostgresSessionRepository::close);
-        run("TRUNCATE chat_sessions, workflow_agent_states, chat_turns, chat_messages, chat_events, chat_erasures,"
-                + " chat_nodes");
+        run("TRUNCATE chat_sessions, chat_grants, workflow_agent_states, chat_turns, chat_messages, chat_events,"
+                + " chat_erasures, chat_nodes");
         EMPTY_SCHEMAS.add(settings.schema());
     }
 

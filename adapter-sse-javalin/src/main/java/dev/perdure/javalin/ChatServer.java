@@ -46,6 +46,7 @@ public final class ChatServer implements AutoCloseable {
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
+        GrantEndpoints grants = new GrantEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
@@ -55,7 +56,7 @@ public final class ChatServer implements AutoCloseable {
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
-            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
+            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, grants, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
         });
@@ -91,6 +92,7 @@ public final class ChatServer implements AutoCloseable {
             StreamEndpoints streams,
             TurnEndpoints turns,
             SessionEndpoints sessions,
+            GrantEndpoints grants,
             PollEndpoint polls) {
         String session = chat + "/sessions/{session}";
         routes.post(chat + "/stream", streams::submit);
@@ -101,6 +103,9 @@ public final class ChatServer implements AutoCloseable {
         routes.post(session + "/messages", turns::submit);
         routes.get(session + "/messages", sessions::messages);
         routes.get(session + "/events", polls::poll);
+        routes.get(session + "/grants", grants::list);
+        routes.put(session + "/grants", grants::grant);
+        routes.delete(session + "/grants", grants::revoke);
         routes.get(session, sessions::snapshot);
         routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);

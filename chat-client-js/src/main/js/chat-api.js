@@ -36,6 +36,7 @@ export class ChatAPI {
   constructor({
     baseUrl = USUAL_BASE,
     headers = null,
+    onUnauthenticated = null,
     credentials = "same-origin",
     transport = "auto",
     retry = {},
@@ -55,7 +56,7 @@ export class ChatAPI {
     if (globalThis.location === undefined && baseUrl !== "" && !/^https?:/.test(baseUrl)) {
       throw new TypeError("Outside of a page the base URL has to be a whole one.");
     }
-    this.#http = new Http({ baseUrl, headers, credentials, fetch, timeouts: { ...TIMEOUTS, ...timeouts } });
+    this.#http = new Http({ baseUrl, headers, credentials, fetch, timeouts: { ...TIMEOUTS, ...timeouts }, onUnauthenticated });
     const settings = {
       retry,
       environment,

@@ -198,6 +198,11 @@ export interface ChatOptions {
   baseUrl?: string;
   /** For authorization; a function is asked before each call. With headers, streams are read over fetch. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | null;
+  /**
+   * Told when a call is refused for its credentials (status 401), once for all calls that are refused meanwhile; a page shows its
+   * sign-in. If it resolves with true, the calls are made again; else they fail.
+   */
+  onUnauthenticated?: ((error: ChatError) => boolean | void | Promise<boolean | void>) | null;
   credentials?: "omit" | "same-origin" | "include";
   transport?: Transport;
   retry?: RetryPolicy;

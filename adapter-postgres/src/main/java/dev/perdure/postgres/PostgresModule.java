@@ -3,11 +3,12 @@ package dev.perdure.postgres;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.SessionRepository;
 
 /**
- * Binds {@link SessionRepository} to one {@link PostgresSessionRepository}, opened when it is first asked for. Whoever made the
- * injector closes the repository when everything that uses it has stopped.
+ * Binds {@link SessionRepository} to one {@link PostgresSessionRepository}, opened when it is first asked for, and {@link
+ * AccessStore} to what that has beside the sessions. Whoever made the injector closes the repository when everything that uses it has stopped.
  */
 public final class PostgresModule extends AbstractModule {
 
@@ -26,5 +27,10 @@ public final class PostgresModule extends AbstractModule {
     @Singleton
     PostgresSessionRepository repository() {
         return PostgresSessionRepository.open(settings);
+    }
+
+    @Provides
+    AccessStore accessStore(PostgresSessionRepository repository) {
+        return repository.accessStore();
     }
 }

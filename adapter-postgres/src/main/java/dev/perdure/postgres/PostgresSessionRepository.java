@@ -16,6 +16,7 @@ import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WriteOutcome;
@@ -61,6 +62,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final Reminder reminder;
     private final LogPruning pruning;
     private final NodeLeases leases;
+    private final AccessTables access;
 
     private PostgresSessionRepository(PostgresSettings settings) {
         OwnLeases own = new OwnLeases(settings.lease());
@@ -90,6 +92,7 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.reminder = new Reminder(tail, closing);
         this.pruning = new LogPruning(database, tail, erasure);
         this.leases = new NodeLeases(beats, own, calls, wakeUps, settings.lease());
+        this.access = new AccessTables(database);
     }
 
     /**
@@ -132,6 +135,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
      */
     public boolean takesWrites() {
         return health.takesWrites();
+    }
+
+    /** What the nodes of this database agree on to let callers in; over the same pool, and closed with this. */
+    public AccessStore accessStore() {
+        return access;
     }
 
     /** Whether it is heard right now what other nodes notify. */

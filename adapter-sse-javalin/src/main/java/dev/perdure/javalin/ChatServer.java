@@ -1,11 +1,13 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.javalin.auth.Gate;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,7 +31,7 @@ public final class ChatServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
-    private final LiveRequests live = new LiveRequests();
+    private final LiveRequests live;
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService handlers;
     private final Javalin javalin;
@@ -42,20 +44,26 @@ public final class ChatServer implements AutoCloseable {
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
-        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
+        Gate gate = new Gate(parts.authenticator, parts.browserAccess, parts.time);
+        Doorkeeper door = new Doorkeeper(gate, settings.basePath());
+        this.live = new LiveRequests(new Expiries(gate, parts.time, clock, handlers));
+        RequestReader requests = new RequestReader(new BodyReader(settings, clock));
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
         GrantEndpoints grants = new GrantEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
+        AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
-            config.jetty.modifyServer(server -> server.insertHandler(
-                    new SocketHandshake(server, chat, parts.authenticator, live, settings, handlers, clock)));
+            config.jetty.modifyServer(server ->
+                    server.insertHandler(new SocketHandshake(server, chat, door, live, settings, handlers, clock)));
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
-            config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
+            // Before whatever is there, and for no path by itself: a route can't be forgotten.
+            config.routes.before(door::admit);
+            route(config.routes, settings.basePath() + "/auth", auth);
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, grants, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
@@ -79,11 +87,11 @@ public final class ChatServer implements AutoCloseable {
         context.header("Referrer-Policy", "no-referrer");
     }
 
-    /** A page of another site must not make its reader's browser spend a turn here. */
-    private static void refuseForeignSites(Context context) {
-        if (FetchSite.isForeign(context.header(FetchSite.HEADER))) {
-            throw ProblemException.crossSite();
-        }
+    private static void route(RoutesConfig routes, String path, AuthEndpoints auth) {
+        routes.post(path + "/session", auth::begin);
+        routes.get(path + "/session", auth::look);
+        routes.delete(path + "/session", auth::end);
+        routes.post(path + "/ticket", auth::ticket);
     }
 
     private static void route(
@@ -132,6 +140,16 @@ public final class ChatServer implements AutoCloseable {
     /** The port that is listened on: the chosen one if the settings leave the choice. */
     public int port() {
         return javalin.port();
+    }
+
+    /** The calls that are served, as method and path such as {@code GET /api/app/chat/sessions}; not the WebSocket. */
+    public List<String> calls() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(served -> served.endpoint)
+                .filter(served -> served.method.isHttpMethod())
+                .map(served -> served.method.name() + " " + served.path)
+                .sorted()
+                .toList();
     }
 
     /**

@@ -11,11 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The long-waiting requests of this server, and the stages of its going away. Safe for use by many threads. */
 final class LiveRequests {
 
+    private final Expiries expiries;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private final Set<LiveRequest> live = new HashSet<>();
     private boolean refusing;
     private boolean draining;
+
+    LiveRequests(Expiries expiries) {
+        this.expiries = expiries;
+    }
 
     /** Begins a long-waiting request of the current thread; one that begins while draining is told to end at once. */
     LiveRequest enter(Principal principal, Transport transport) {
@@ -29,10 +34,12 @@ final class LiveRequests {
         } finally {
             lock.unlock();
         }
+        expiries.watch(request);
         return request;
     }
 
     void left(LiveRequest request) {
+        expiries.forget(request);
         lock.lock();
         try {
             live.remove(request);

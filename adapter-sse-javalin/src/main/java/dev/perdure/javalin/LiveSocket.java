@@ -117,7 +117,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             live().adopt();
             over = follow();
         } catch (InterruptedException ended) {
-            close(CloseCode.GOING_AWAY);
+            close(live().expired() ? CloseCode.CREDENTIALS_EXPIRED : CloseCode.GOING_AWAY);
         } catch (SlowReaderException slow) {
             close(CloseCode.SLOW_READER);
         } catch (IOException gone) {

@@ -5,12 +5,15 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.auth.Refusal;
+import dev.perdure.protocol.Problem;
 import dev.perdure.protocol.WirePoll;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -125,13 +128,20 @@ final class PollEndpoint {
             try (departure) {
                 page = ask(poll, request);
             } catch (InterruptedException ended) {
-                Problems.write(left.get() ? Problems.ofStatus(408) : Problems.of(ended), response);
+                Problems.write(whyEnded(ended), response);
                 return;
             } catch (RuntimeException refused) {
                 Problems.write(Problems.of(refused), response);
                 return;
             }
             Answers.revalidated(response, seen, page);
+        }
+
+        private Problem whyEnded(InterruptedException ended) {
+            if (request.expired()) {
+                return ProblemException.refused(Refusal.TOKEN_EXPIRED, Map.of()).problem();
+            }
+            return left.get() ? Problems.ofStatus(408) : Problems.of(ended);
         }
 
         private void leave() {

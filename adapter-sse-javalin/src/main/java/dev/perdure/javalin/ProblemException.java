@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.auth.Refusal;
 import dev.perdure.protocol.Problem;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
@@ -35,6 +36,11 @@ final class ProblemException extends RuntimeException {
 
     static ProblemException turnNotFound() {
         return of(404, "turn_not_found", "There is no such turn in this session.");
+    }
+
+    /** Nobody is known to make the call. */
+    static ProblemException refused(Refusal refusal, Map<String, String> ids) {
+        return of(401, refusal.code(), refusal.detail(), ids);
     }
 
     static ProblemException crossSite() {

@@ -42,6 +42,7 @@ final class Problems {
         context.contentType(Problem.MEDIA_TYPE);
         context.header("Cache-Control", "no-store");
         retryAfter(problem).ifPresent(after -> context.header("Retry-After", after));
+        challenge(problem).ifPresent(scheme -> context.header("WWW-Authenticate", scheme));
         if (exception instanceof HttpResponseException refused && problem.status() == 405) {
             refused.getDetails().values().stream().findFirst().ifPresent(allowed -> context.header("Allow", allowed));
         }
@@ -57,6 +58,7 @@ final class Problems {
         response.setContentType(Problem.MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
         retryAfter(problem).ifPresent(after -> response.setHeader("Retry-After", after));
+        challenge(problem).ifPresent(scheme -> response.setHeader("WWW-Authenticate", scheme));
         Answers.whole(response, problem.toJson());
     }
 
@@ -64,6 +66,11 @@ final class Problems {
     static Optional<String> retryAfter(Problem problem) {
         return Optional.ofNullable(problem.retryAfter())
                 .map(after -> Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+    }
+
+    /** The header that says how to authenticate (RFC 9110, section 11.6.1); the code says what is wrong. */
+    static Optional<String> challenge(Problem problem) {
+        return problem.status() == 401 ? Optional.of("Bearer") : Optional.empty();
     }
 
     /** What an exception is to a client; what is unexpected is logged, once. */

@@ -11,7 +11,6 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.WhenBusy;
-import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.protocol.GrantRequest;
 import dev.perdure.protocol.SubmitRequest;
@@ -23,16 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** Turns requests into the words of the ports, or refuses them. */
 final class RequestReader {
 
-    private final Authenticator authenticator;
     private final BodyReader bodies;
 
-    RequestReader(Authenticator authenticator, BodyReader bodies) {
-        this.authenticator = authenticator;
+    RequestReader(BodyReader bodies) {
         this.bodies = bodies;
     }
 
+    /** Who makes the request, as was found when it came. */
     Principal principal(Context context) {
-        return authenticator.principal(name -> Optional.ofNullable(context.header(name)));
+        return Doorkeeper.principal(context);
     }
 
     Caller caller(Context context) {

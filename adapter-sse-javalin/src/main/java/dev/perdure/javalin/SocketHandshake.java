@@ -9,8 +9,6 @@ import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,7 +21,6 @@ import org.eclipse.jetty.websocket.core.Configuration.ConfigurationCustomizer;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /ws/chat/{session}}: becomes a WebSocket (RFC 6455, section 4.2), or is refused with a problem.
@@ -35,7 +32,7 @@ final class SocketHandshake extends Handler.Wrapper {
     private static final String PATH = "/ws/chat/";
 
     private final ChatService chat;
-    private final Authenticator authenticator;
+    private final Doorkeeper door;
     private final LiveRequests live;
     private final HttpSettings settings;
     private final Executor threads;
@@ -46,13 +43,13 @@ final class SocketHandshake extends Handler.Wrapper {
     SocketHandshake(
             Server server,
             ChatService chat,
-            Authenticator authenticator,
+            Doorkeeper door,
             LiveRequests live,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
-        this.authenticator = authenticator;
+        this.door = door;
         this.live = live;
         this.settings = settings;
         this.threads = threads;
@@ -85,16 +82,17 @@ final class SocketHandshake extends Handler.Wrapper {
     }
 
     private void upgrade(Request request, Response response, Callback callback, String id) {
-        refuseForeignSites(request);
+        Authenticator.RequestHeaders headers = request.getHeaders()::getValuesList;
+        Doorkeeper.requireOwnSite(headers);
+        QueryString query = new QueryString(request.getHttpURI().getQuery());
+        Principal principal = door.admit(headers, query.value("ticket"));
         if (!engine.getHandshaker().isWebSocketUpgradeRequest(request)) {
             throw notAnUpgrade();
         }
         SessionId session = new SessionId(id);
-        QueryString query = new QueryString(request.getHttpURI().getQuery());
         ResumePoint from = query.has("last_message_id")
                 ? query.value("last_message_id").map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new)
                 : null;
-        Principal principal = authenticator.principal(name -> Optional.ofNullable(header(request, name)));
         if (live.draining()) {
             throw Problems.stopping();
         }
@@ -120,42 +118,6 @@ final class SocketHandshake extends Handler.Wrapper {
                 426, "upgrade_required", "This path takes WebSockets only, of version 13 of their protocol.");
     }
 
-    /**
-     * A page of another site must not talk in its reader's name: WebSockets are not subject to the same-origin policy, so
-     * that it is the server who has to look at the origin (RFC 6455, section 10.2). Other clients send none.
-     */
-    private static void refuseForeignSites(Request request) {
-        String origin = header(request, "Origin");
-        boolean foreign = FetchSite.isForeign(header(request, FetchSite.HEADER))
-                || (origin != null && !isOf(origin, header(request, "Host")));
-        if (foreign) {
-            throw ProblemException.crossSite();
-        }
-    }
-
-    private static boolean isOf(String origin, @Nullable String host) {
-        int scheme = origin.indexOf("://");
-        if (scheme < 0 || host == null) {
-            return false;
-        }
-        String ordinaryPort = switch (origin.substring(0, scheme).toLowerCase(Locale.ROOT)) {
-            case "http" -> ":80";
-            case "https" -> ":443";
-            default -> "";
-        };
-        String named = origin.substring(scheme + 3);
-        return !ordinaryPort.isEmpty() && withPort(named, ordinaryPort).equalsIgnoreCase(withPort(host, ordinaryPort));
-    }
-
-    private static String withPort(String host, String ordinaryPort) {
-        boolean named = host.lastIndexOf(':') > host.lastIndexOf(']');
-        return named ? host : host + ordinaryPort;
-    }
-
-    private static @Nullable String header(Request request, String name) {
-        return request.getHeaders().get(name);
-    }
-
     private static void refuse(Response response, Callback callback, Problem problem) {
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
@@ -167,6 +129,7 @@ final class SocketHandshake extends Handler.Wrapper {
             response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
         }
         Problems.retryAfter(problem).ifPresent(after -> response.getHeaders().put(HttpHeader.RETRY_AFTER, after));
+        Problems.challenge(problem).ifPresent(scheme -> response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, scheme));
         response.write(true, ByteBuffer.wrap(problem.toJson()), callback);
     }
 }

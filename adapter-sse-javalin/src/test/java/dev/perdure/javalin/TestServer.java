@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,25 @@ final class TestServer implements AutoCloseable {
         this(UnaryOperator.identity(), Readiness.ALWAYS);
     }
 
+    /** A server with more to it than settings. */
+    TestServer(Consumer<ChatServerBuilder> more) {
+        this(UnaryOperator.identity(), Readiness.ALWAYS, more);
+    }
+
     TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness) {
+        this(settings, readiness, plain -> {});
+    }
+
+    private TestServer(
+            UnaryOperator<HttpSettings> settings, Readiness readiness, Consumer<ChatServerBuilder> more) {
         HttpSettings base = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        server = ChatServer.builder(chat)
-                .settings(settings.apply(base))
-                .readiness(readiness)
-                .build()
-                .start();
+        ChatServerBuilder builder =
+                ChatServer.builder(chat).settings(settings.apply(base)).readiness(readiness);
+        more.accept(builder);
+        server = builder.build().start();
     }
 
     HttpRequest.Builder request(String path) {

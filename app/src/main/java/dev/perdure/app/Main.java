@@ -8,7 +8,9 @@ import dev.perdure.app.settings.Configuration;
 import dev.perdure.app.settings.ServerSettings;
 import dev.perdure.app.settings.SettingException;
 import dev.perdure.app.settings.Store;
+import dev.perdure.chat.Caller;
 import dev.perdure.inmemory.InMemoryModule;
+import dev.perdure.javalin.auth.NewToken;
 import dev.perdure.postgres.PostgresModule;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +57,7 @@ public class Main {
                 case Command.Print(String text) -> System.out.print(text);
                 case Command.Run(Configuration configuration) ->
                     server.apply(configuration).run();
+                case Command.Token(String subject) -> print(NewToken.of(new Caller(subject)));
                 case Command.Check(Configuration configuration) ->
                     leave(new Preparation(configuration).check(System.out));
                 case Command.Migrate(Configuration configuration) ->
@@ -64,6 +67,13 @@ public class Main {
             System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
             System.exit(BAD_SETTING);
         }
+    }
+
+    /** Two lines, for people and for pipes: the token, and what is to be known of it. */
+    private static void print(NewToken made) {
+        System.out.println(made.token());
+        System.out.println(made.line());
+        System.out.flush();
     }
 
     private static void leave(boolean well) {
@@ -87,6 +97,7 @@ public class Main {
     }
 
     private int start() {
+        new Authentication(configuration).requireUsable();
         Optional<EmbeddedStore> embedded = configuration.store() == Store.EMBEDDED
                 ? Optional.of(EmbeddedStore.open(configuration.value(ServerSettings.DATA_DIR), lifecycle))
                 : Optional.empty();

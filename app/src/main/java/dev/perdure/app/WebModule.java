@@ -10,15 +10,20 @@ import static dev.perdure.app.settings.ServerSettings.REQUEST_TIMEOUT;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Provider;
+import com.google.inject.Singleton;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.javalin.HttpSettings;
 import dev.perdure.javalin.JavalinModule;
 import dev.perdure.javalin.Readiness;
 import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.auth.BrowserAccess;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Binds the HTTP server with its settings. */
 final class WebModule extends AbstractModule {
@@ -39,7 +44,18 @@ final class WebModule extends AbstractModule {
     protected void configure() {
         install(new JavalinModule());
         bind(HttpSettings.class).toInstance(settings());
-        bind(Authenticator.class).toInstance(Authenticator.ANYONE);
+    }
+
+    @Provides
+    @Singleton
+    Authenticator authenticator() {
+        return new Authentication(configuration).authenticator();
+    }
+
+    @Provides
+    @Singleton
+    Optional<BrowserAccess> browserAccess(Provider<AccessStore> store) {
+        return new Authentication(configuration).browsers(store::get);
     }
 
     @Provides

@@ -142,3 +142,15 @@ CREATE TABLE chat_nodes (
     beat_at     timestamptz NOT NULL,
     lease_until timestamptz NOT NULL
 );
+
+-- What the nodes agree on to let callers in. Whoever can read chat_secrets can make sessions of the page for anybody.
+CREATE TABLE chat_secrets (
+    name   text COLLATE "C" PRIMARY KEY,
+    secret bytea NOT NULL
+);
+
+CREATE TABLE chat_used_tickets (
+    id            text COLLATE "C" PRIMARY KEY,
+    forgotten_at  timestamptz NOT NULL
+);
+CREATE INDEX chat_used_tickets_by_age ON chat_used_tickets (forgotten_at);

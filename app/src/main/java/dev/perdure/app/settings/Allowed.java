@@ -6,8 +6,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,7 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern IDENTIFIER = Pattern.compile("(?!pg_)[a-z_][a-z0-9_]{0,47}");
 
     static Allowed<Integer> integer(int from, int to) {
@@ -121,6 +124,44 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
             } catch (InvalidPathException e) {
                 return Optional.empty();
             }
+        });
+    }
+
+    /** Whom a token is for. A line of the tokens file must be readable again, and a # makes it a comment. */
+    static Allowed<String> subject() {
+        return new Allowed<>(
+                "1 to 255 characters, none of them a control character, with no blank at either end and no # in front",
+                text -> line(255).reading()
+                        .apply(text)
+                        .filter(found -> found.equals(found.strip()) && !found.isEmpty() && !found.startsWith("#")));
+    }
+
+    static Allowed<Path> file() {
+        return new Allowed<>("the path of a file", folder().reading());
+    }
+
+    /** Words with commas between them. */
+    static Allowed<List<String>> list(String each, Pattern word) {
+        return new Allowed<>(each + ", with commas between them if there are several", text -> {
+            List<String> words = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+            return Optional.of(words)
+                    .filter(found -> found.stream()
+                            .allMatch(one -> word.matcher(one).matches()))
+                    .filter(found -> found.stream().distinct().count() == found.size());
+        });
+    }
+
+    /** Where public keys are: plain HTTP would let anybody on the way put in their own. */
+    static Allowed<String> keySet() {
+        return new Allowed<>("the path of a file, or a URL that begins with https:// (http:// for this machine alone)", text -> {
+            if (!text.contains("://")) {
+                return file().reading().apply(text).map(Path::toString);
+            }
+            return httpUrl()
+                    .reading()
+                    .apply(text)
+                    .filter(url -> "https".equals(url.getScheme()) || LOCAL.contains(url.getHost()))
+                    .map(URI::toString);
         });
     }
 

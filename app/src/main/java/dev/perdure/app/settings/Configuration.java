@@ -2,6 +2,7 @@ package dev.perdure.app.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,9 +51,11 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.DATABASE_URL)
                     + " is set, so that the store can only be 'postgres'; leave one of the two out.");
         }
-        if (!url && find(ServerSettings.DATABASE_LISTEN_URL).isPresent()) {
-            throw new SettingException(named(ServerSettings.DATABASE_LISTEN_URL) + " is another way to the database of "
-                    + named(ServerSettings.DATABASE_URL) + ", which is not set.");
+        for (Setting<String> way : List.of(ServerSettings.DATABASE_DIRECT_URL, ServerSettings.DATABASE_LISTEN_URL)) {
+            if (!url && find(way).isPresent()) {
+                throw new SettingException(named(way) + " is another way to the database of "
+                        + named(ServerSettings.DATABASE_URL) + ", which is not set.");
+            }
         }
         if (store() == Store.EMBEDDED && value(ServerSettings.DATABASE_POOL_SIZE) > EMBEDDED_POOL_SIZE) {
             throw new SettingException(
@@ -71,11 +74,14 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.LEASE) + " must be at least three times "
                     + named(ServerSettings.BEAT_INTERVAL) + ", or a busy node is taken for a dead one.");
         }
-        if (!value(ServerSettings.ALLOW_OPEN_ACCESS) && !loopback(value(ServerSettings.HOST))) {
+        AuthHarmony.require(this);
+        if (value(ServerSettings.AUTH) == AuthMode.NONE
+                && !value(ServerSettings.ALLOW_OPEN_ACCESS)
+                && !loopback(value(ServerSettings.HOST))) {
             throw new SettingException(named(ServerSettings.HOST)
                     + ": anybody who reaches that address could read and write every session, because nobody has to"
-                    + " authenticate. Put something that checks who calls in front of a loopback address such as"
-                    + " 127.0.0.1, or say " + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
+                    + " authenticate. Say how they have to with " + ServerSettings.AUTH.flag()
+                    + ", put something that checks who calls in front of a loopback address such as 127.0.0.1, or say " + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
         }
     }
 
@@ -87,7 +93,7 @@ public final class Configuration {
         }
     }
 
-    private static String named(Setting<?> setting) {
+    static String named(Setting<?> setting) {
         return setting.flag() + " (" + setting.variable() + ")";
     }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The settings of the server, in the order in which the help lists them. */
 public final class ServerSettings {
@@ -20,6 +21,58 @@ public final class ServerSettings {
             Allowed.yesOrNo(),
             "false",
             "Listen on a host other than loopback, although nobody has to authenticate.");
+
+    public static final Setting<AuthMode> AUTH = Setting.of(
+            "--auth",
+            Allowed.oneOf(AuthMode.class),
+            "none",
+            "How callers say who they are: none (they don't; everybody is the same), tokens (static bearer tokens) or jwt"
+                    + " (JSON Web Tokens of an issuer of yours).");
+    public static final Setting<Path> AUTH_TOKENS_FILE = Setting.unset(
+            "--auth-tokens-file",
+            Allowed.file(),
+            "The tokens, by line subject:hash as 'perdure-server token' prints it. Read again when it changes.");
+    public static final Setting<String> AUTH_JWT_SECRET = Setting.confidential(
+            "--auth-jwt-secret",
+            Allowed.line(4096),
+            "The secret that JSON Web Tokens are signed with, 32 bytes or more. Better as a variable: others see flags.");
+    public static final Setting<Path> AUTH_JWT_SECRET_FILE =
+            Setting.unset("--auth-jwt-secret-file", Allowed.file(), "The same, in a file.");
+    public static final Setting<String> AUTH_JWT_JWKS = Setting.unset(
+            "--auth-jwt-jwks",
+            Allowed.keySet(),
+            "The key set of their issuer instead: a URL or a file, read again when it changes.");
+    public static final Setting<List<String>> AUTH_JWT_ALGORITHMS = Setting.unset(
+            "--auth-jwt-algorithms",
+            Allowed.list("names such as RS256 or EdDSA", Pattern.compile("(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519")),
+            "The algorithms that are taken. Without it HS256 with a secret; RS256, PS256, ES256 and EdDSA with a key"
+                    + " set.");
+    public static final Setting<String> AUTH_JWT_ISSUER = Setting.unset(
+            "--auth-jwt-issuer", Allowed.line(512), "The issuer that they must name; without it any.");
+    public static final Setting<List<String>> AUTH_JWT_AUDIENCE = Setting.unset(
+            "--auth-jwt-audience",
+            Allowed.list("names", Pattern.compile("[^,\\p{Cntrl}]{1,512}")),
+            "The audiences one of which they must name; without it any, which lets in what was made for others.");
+    public static final Setting<Duration> AUTH_JWT_LEEWAY = Setting.of(
+            "--auth-jwt-leeway",
+            Allowed.duration("0s", "10m"),
+            "30s",
+            "By how much the issuer's clock may differ.");
+    public static final Setting<Path> AUTH_SESSION_KEY_FILE = Setting.unset(
+            "--auth-session-key-file",
+            Allowed.file(),
+            "The keys for cookies and tickets, one a line, the first one signs; without it one that is kept in the"
+                    + " store.");
+    public static final Setting<Duration> AUTH_SESSION_LIFETIME = Setting.of(
+            "--auth-session-lifetime",
+            Allowed.duration("1m", "30d"),
+            "12h",
+            "How long a browser's cookie holds at most; never longer than the token it was got for.");
+    public static final Setting<Duration> AUTH_TICKET_LIFETIME = Setting.of(
+            "--auth-ticket-lifetime",
+            Allowed.duration("1s", "10m"),
+            "1m",
+            "How long a ticket for one stream may be used.");
 
     public static final Setting<Store> STORE = Setting.unset(
             "--store",
@@ -59,10 +112,15 @@ public final class ServerSettings {
             Allowed.oneOf(LiveSettings.Mode.class),
             "listen",
             "How to learn of other servers' events: listen (LISTEN and NOTIFY) or poll (four times a second).");
+    public static final Setting<String> DATABASE_DIRECT_URL = Setting.confidential(
+            "--database-direct-url",
+            Allowed.jdbcUrl(),
+            "The same database, past a pooler in transaction mode: for the four connections that a server keeps for"
+                    + " itself. Without it the database URL.");
     public static final Setting<String> DATABASE_LISTEN_URL = Setting.confidential(
             "--database-listen-url",
             Allowed.jdbcUrl(),
-            "The same database, for LISTEN alone: past a pooler in transaction mode. Without it the database URL.");
+            "The same database, for LISTEN alone. Without it the direct URL, or the database URL.");
     public static final Setting<Duration> DATABASE_LISTEN_HEARTBEAT = Setting.of(
             "--database-listen-heartbeat",
             Allowed.duration("100ms", "5m"),
@@ -155,6 +213,18 @@ public final class ServerSettings {
             PORT,
             BASE_PATH,
             ALLOW_OPEN_ACCESS,
+            AUTH,
+            AUTH_TOKENS_FILE,
+            AUTH_JWT_SECRET,
+            AUTH_JWT_SECRET_FILE,
+            AUTH_JWT_JWKS,
+            AUTH_JWT_ALGORITHMS,
+            AUTH_JWT_ISSUER,
+            AUTH_JWT_AUDIENCE,
+            AUTH_JWT_LEEWAY,
+            AUTH_SESSION_KEY_FILE,
+            AUTH_SESSION_LIFETIME,
+            AUTH_TICKET_LIFETIME,
             STORE,
             DATA_DIR,
             DATABASE_URL,
@@ -165,6 +235,7 @@ public final class ServerSettings {
             DATABASE_CHECKOUT_TIMEOUT,
             DATABASE_STATEMENT_TIMEOUT,
             DATABASE_LIVE,
+            DATABASE_DIRECT_URL,
             DATABASE_LISTEN_URL,
             DATABASE_LISTEN_HEARTBEAT,
             MODEL_URL,

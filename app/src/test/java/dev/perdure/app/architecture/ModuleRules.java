@@ -48,6 +48,7 @@ final class ModuleRules {
             Map.entry("io.javalin..", List.of("javalin")),
             Map.entry("org.eclipse.jetty..", List.of("javalin")),
             Map.entry("jakarta.servlet..", List.of("javalin")),
+            Map.entry("com.nimbusds..", List.of("javalin")),
             Map.entry("com.launchdarkly..", List.of("client")),
             Map.entry("okhttp3..", List.of("client")),
             Map.entry("okio..", List.of("client")),

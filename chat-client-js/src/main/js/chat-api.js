@@ -91,6 +91,11 @@ export class ChatAPI {
     };
   }
 
+  /** Before the paths of all calls. */
+  get baseUrl() {
+    return this.#http.url("");
+  }
+
   /** Asks the server that served this page where its calls are; one that doesn't say has them at the usual place. */
   static async discover(options = {}, { url = "page-config.json", ...how } = {}) {
     const asking = new ChatAPI({ ...options, baseUrl: "" });

@@ -225,6 +225,8 @@ export interface ConnectionState {
 
 export class ChatAPI {
   constructor(options?: ChatOptions);
+  /** Before the paths of all calls. */
+  readonly baseUrl: string;
   static discover(options?: ChatOptions, asking?: CallOptions & { url?: string }): Promise<ChatAPI>;
   sendMessage(sessionId: string, message: string, options?: SendOptions): TurnStream;
   retry(sessionId: string, turnId: string, options?: { signal?: AbortSignal }): TurnStream;

@@ -30,9 +30,11 @@ class ExpiryTest {
         @Override
         public Verdict authenticate(RequestHeaders headers) {
             return switch (headers.first("Authorization").orElse("")) {
-                case "Bearer brief" -> new Principal(new Caller("alice"), Instant.now().plusMillis(400));
+                case "Bearer brief" ->
+                    new Principal(new Caller("alice"), Instant.now().plusMillis(400));
                 case "Bearer revocable" -> new Principal(new Caller("alice"), null, "line");
-                case "Bearer old" -> new Principal(new Caller("alice"), Instant.now().minusMillis(1));
+                case "Bearer old" ->
+                    new Principal(new Caller("alice"), Instant.now().minusMillis(1));
                 default -> Refusal.AUTHENTICATION_REQUIRED;
             };
         }
@@ -53,8 +55,8 @@ class ExpiryTest {
     private String stream(String authorization) throws Exception {
         var unused = server.chat.cursor();
         try (RawConnection connection = server.raw()) {
-            connection.send("GET " + TestServer.BASE + "/sessions/s/stream HTTP/1.1\r\nHost: localhost\r\n" + authorization
-                    + "\r\nConnection: close\r\n\r\n");
+            connection.send("GET " + TestServer.BASE + "/sessions/s/stream HTTP/1.1\r\nHost: localhost\r\n"
+                    + authorization + "\r\nConnection: close\r\n\r\n");
             return connection.readAll();
         }
     }
@@ -92,8 +94,8 @@ class ExpiryTest {
             never.await();
             throw new UnavailableException("never", "never", Duration.ZERO, null);
         };
-        var answer = server.send(server.request(TestServer.BASE + "/sessions/s/events?wait=20")
-                .header("Authorization", "Bearer brief"));
+        var answer = server.send(
+                server.request(TestServer.BASE + "/sessions/s/events?wait=20").header("Authorization", "Bearer brief"));
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("\"code\":\"token_expired\"");
         assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
@@ -108,8 +110,14 @@ class ExpiryTest {
     @Test
     void areAskedForWhateverThePathLooksLike() throws Exception {
         for (String path : new String[] {
-            "/api/app", "/api/app/", "/api/app/x", "/api/app/chat/sessions/", "/api/app/chat/sessions/a%0Ab",
-            "/api/app/chat/sessions/a%0Ab/messages", "/api/app/chat/sessions;x=y", "/api/app/chat/sessions/%2e%2e"
+            "/api/app",
+            "/api/app/",
+            "/api/app/x",
+            "/api/app/chat/sessions/",
+            "/api/app/chat/sessions/a%0Ab",
+            "/api/app/chat/sessions/a%0Ab/messages",
+            "/api/app/chat/sessions;x=y",
+            "/api/app/chat/sessions/%2e%2e"
         }) {
             try (RawConnection connection = server.raw()) {
                 connection.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -33,8 +33,7 @@ final class TestServer implements AutoCloseable {
         this(settings, readiness, plain -> {});
     }
 
-    private TestServer(
-            UnaryOperator<HttpSettings> settings, Readiness readiness, Consumer<ChatServerBuilder> more) {
+    private TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness, Consumer<ChatServerBuilder> more) {
         HttpSettings base = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))

@@ -53,7 +53,10 @@ record Authentication(Configuration configuration) {
         JwtKeys keys = keys();
         Set<String> usual = keys instanceof JwtKeys.Secret ? USUAL_SYMMETRIC : USUAL_ASYMMETRIC;
         JwtRules rules = new JwtRules(
-                configuration.find(AUTH_JWT_ALGORITHMS).<Set<String>>map(Set::copyOf).orElse(usual),
+                configuration
+                        .find(AUTH_JWT_ALGORITHMS)
+                        .<Set<String>>map(Set::copyOf)
+                        .orElse(usual),
                 configuration.find(AUTH_JWT_ISSUER).orElse(null),
                 Set.copyOf(configuration.find(AUTH_JWT_AUDIENCE).orElse(List.of())),
                 configuration.value(AUTH_JWT_LEEWAY));
@@ -67,9 +70,8 @@ record Authentication(Configuration configuration) {
                     ? new JwtKeys.SetAt(URI.create(set.get()))
                     : new JwtKeys.SetIn(Path.of(set.get()));
         }
-        String secret = configuration
-                .find(AUTH_JWT_SECRET)
-                .orElseGet(() -> read(configuration.value(AUTH_JWT_SECRET_FILE)));
+        String secret =
+                configuration.find(AUTH_JWT_SECRET).orElseGet(() -> read(configuration.value(AUTH_JWT_SECRET_FILE)));
         return new JwtKeys.Secret(secret.getBytes(StandardCharsets.UTF_8));
     }
 

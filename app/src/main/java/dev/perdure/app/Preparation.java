@@ -37,10 +37,11 @@ final class Preparation {
         callers().ifPresent(findings::add);
         findings.addAll(
                 switch (configuration.store()) {
-            case EMBEDDED -> List.of(folder());
-            case POSTGRES -> PostgresInspection.of(new Database(configuration).ofTheOperator());
-            case MEMORY -> List.of(new Finding(Weight.GOOD, "Sessions are kept in memory; nothing to look at."));
-        });
+                    case EMBEDDED -> List.of(folder());
+                    case POSTGRES -> PostgresInspection.of(new Database(configuration).ofTheOperator());
+                    case MEMORY ->
+                        List.of(new Finding(Weight.GOOD, "Sessions are kept in memory; nothing to look at."));
+                });
         for (Finding finding : findings) {
             out.println(word(finding.weight()) + finding.text());
         }

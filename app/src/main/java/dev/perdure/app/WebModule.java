@@ -9,8 +9,8 @@ import static dev.perdure.app.settings.ServerSettings.RECONNECT_DELAY;
 import static dev.perdure.app.settings.ServerSettings.REQUEST_TIMEOUT;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
 import com.google.inject.Provider;
+import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.AccessStore;

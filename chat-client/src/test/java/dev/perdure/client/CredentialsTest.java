@@ -48,7 +48,10 @@ class CredentialsTest {
                 ScriptedServer.refuse(out, 401, expired());
             });
             server.thenStream(text(3, "two"), completed(4));
-            assertThat(client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await().text()).isEqualTo("one two");
+            assertThat(client.send(Talking.SESSION, "Hi", Talking.OPTIONS)
+                            .await()
+                            .text())
+                    .isEqualTo("one two");
             assertThat(server.asked())
                     .extracting(asked -> asked.header("Authorization"))
                     .containsExactly("Bearer 1", "Bearer 1", "Bearer 2");
@@ -61,9 +64,11 @@ class CredentialsTest {
     void areNotSentAgainIfThereAreNoOthers() {
         try (ChatClient client = client()) {
             server.thenRefuse(401, "", expired());
-            assertThatThrownBy(() -> client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
-                    .isInstanceOfSatisfying(UnrecoverableException.class, failure -> assertThat(failure.code())
-                            .isEqualTo("token_expired"));
+            assertThatThrownBy(() ->
+                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
+                    .isInstanceOfSatisfying(
+                            UnrecoverableException.class,
+                            failure -> assertThat(failure.code()).isEqualTo("token_expired"));
             assertThat(server.asked()).hasSize(1);
         }
     }
@@ -77,7 +82,8 @@ class CredentialsTest {
                     ScriptedServer.refuse(out, 401, expired());
                 });
             }
-            assertThatThrownBy(() -> client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
+            assertThatThrownBy(() ->
+                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
                     .isInstanceOf(UnrecoverableException.class);
             assertThat(server.asked()).hasSize(2);
         }

@@ -102,8 +102,8 @@ class JwtAuthenticatorTest {
         void ofEd25519AreTakenByEitherName() throws Exception {
             KeyPair pair = curve25519();
             Path file = Files.writeString(folder.resolve("keys"), set(key(pair, "k")));
-            var callers = JwtAuthenticator.of(
-                    new JwtKeys.SetIn(file), rules(Duration.ZERO, "EdDSA", "Ed25519"), () -> NOW);
+            var callers =
+                    JwtAuthenticator.of(new JwtKeys.SetIn(file), rules(Duration.ZERO, "EdDSA", "Ed25519"), () -> NOW);
             for (String name : List.of("EdDSA", "Ed25519")) {
                 String token = signed("{\"alg\":\"" + name + "\",\"kid\":\"k\"}", "Ed25519", pair);
                 assertThat(verdict(callers, token)).as(name).isInstanceOf(Principal.class);
@@ -138,8 +138,8 @@ class JwtAuthenticatorTest {
 
         @Test
         void areTakenWithTheLeewayAndEndWithIt() throws Exception {
-            var callers = JwtAuthenticator.of(
-                    new JwtKeys.Secret(SECRET), rules(Duration.ofSeconds(30), "HS256"), () -> NOW);
+            var callers =
+                    JwtAuthenticator.of(new JwtKeys.Secret(SECRET), rules(Duration.ofSeconds(30), "HS256"), () -> NOW);
             assertThat(verdict(callers, bySecret(NOW.getEpochSecond() - 29)))
                     .isEqualTo(new Principal(new Caller("alice"), NOW.plusSeconds(1), "jwt"));
             assertThat(verdict(callers, bySecret(NOW.getEpochSecond() - 30))).isEqualTo(Refusal.TOKEN_EXPIRED);
@@ -163,8 +163,8 @@ class JwtAuthenticatorTest {
                             new JwtKeys.Secret("hunter2".getBytes(UTF_8)), rules(Duration.ZERO, "HS256"), () -> NOW))
                     .isInstanceOf(UnusableKeysException.class)
                     .hasMessageNotContaining("hunter2");
-            assertThatThrownBy(() -> JwtAuthenticator.of(
-                            new JwtKeys.Secret(SECRET), rules(Duration.ZERO, "HS512"), () -> NOW))
+            assertThatThrownBy(() ->
+                            JwtAuthenticator.of(new JwtKeys.Secret(SECRET), rules(Duration.ZERO, "HS512"), () -> NOW))
                     .isInstanceOf(UnusableKeysException.class);
             Path empty = Files.writeString(folder.resolve("keys"), set());
             assertThatThrownBy(() ->
@@ -248,8 +248,9 @@ class JwtAuthenticatorTest {
             try {
                 JwtAuthenticator callers = callers(issuer, Duration.ofMillis(1));
                 assertThatThrownBy(() -> verdict(callers, token(known, "known")))
-                        .isInstanceOfSatisfying(UnavailableException.class, unknown -> assertThat(unknown.code())
-                                .isEqualTo("authentication_unavailable"));
+                        .isInstanceOfSatisfying(
+                                UnavailableException.class,
+                                unknown -> assertThat(unknown.code()).isEqualTo("authentication_unavailable"));
                 answer.set(set(key(known, "known")));
                 assertThat(verdict(callers, token(known, "known"))).isInstanceOf(Principal.class);
                 answer.set("");

@@ -96,8 +96,9 @@ class TokenFileTest {
 
         aSecondLater();
         assertThatThrownBy(() -> verdict(tokens, alice.token()))
-                .isInstanceOfSatisfying(UnavailableException.class, unknown -> assertThat(unknown.code())
-                        .isEqualTo("authentication_unavailable"));
+                .isInstanceOfSatisfying(
+                        UnavailableException.class,
+                        unknown -> assertThat(unknown.code()).isEqualTo("authentication_unavailable"));
         assertThat(tokens.honours(credential)).isTrue();
 
         write(alice.line());

@@ -131,7 +131,8 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     static Allowed<String> subject() {
         return new Allowed<>(
                 "1 to 255 characters, none of them a control character, with no blank at either end and no # in front",
-                text -> line(255).reading()
+                text -> line(255)
+                        .reading()
                         .apply(text)
                         .filter(found -> found.equals(found.strip()) && !found.isEmpty() && !found.startsWith("#")));
     }
@@ -143,26 +144,28 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     /** Words with commas between them. */
     static Allowed<List<String>> list(String each, Pattern word) {
         return new Allowed<>(each + ", with commas between them if there are several", text -> {
-            List<String> words = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+            List<String> words =
+                    Arrays.stream(text.split(",", -1)).map(String::strip).toList();
             return Optional.of(words)
-                    .filter(found -> found.stream()
-                            .allMatch(one -> word.matcher(one).matches()))
+                    .filter(found ->
+                            found.stream().allMatch(one -> word.matcher(one).matches()))
                     .filter(found -> found.stream().distinct().count() == found.size());
         });
     }
 
     /** Where public keys are: plain HTTP would let anybody on the way put in their own. */
     static Allowed<String> keySet() {
-        return new Allowed<>("the path of a file, or a URL that begins with https:// (http:// for this machine alone)", text -> {
-            if (!text.contains("://")) {
-                return file().reading().apply(text).map(Path::toString);
-            }
-            return httpUrl()
-                    .reading()
-                    .apply(text)
-                    .filter(url -> "https".equals(url.getScheme()) || LOCAL.contains(url.getHost()))
-                    .map(URI::toString);
-        });
+        return new Allowed<>(
+                "the path of a file, or a URL that begins with https:// (http:// for this machine alone)", text -> {
+                    if (!text.contains("://")) {
+                        return file().reading().apply(text).map(Path::toString);
+                    }
+                    return httpUrl()
+                            .reading()
+                            .apply(text)
+                            .filter(url -> "https".equals(url.getScheme()) || LOCAL.contains(url.getHost()))
+                            .map(URI::toString);
+                });
     }
 
     static Allowed<String> jdbcUrl() {

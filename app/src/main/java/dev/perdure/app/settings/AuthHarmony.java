@@ -10,8 +10,8 @@ final class AuthHarmony {
 
     private static final List<Setting<?>> TOKENS = List.of(ServerSettings.AUTH_TOKENS_FILE);
 
-    private static final List<Setting<?>> JWT_KEYS = List.of(
-            ServerSettings.AUTH_JWT_SECRET, ServerSettings.AUTH_JWT_SECRET_FILE, ServerSettings.AUTH_JWT_JWKS);
+    private static final List<Setting<?>> JWT_KEYS =
+            List.of(ServerSettings.AUTH_JWT_SECRET, ServerSettings.AUTH_JWT_SECRET_FILE, ServerSettings.AUTH_JWT_JWKS);
 
     private static final List<Setting<?>> JWT = Stream.concat(
                     JWT_KEYS.stream(),
@@ -38,7 +38,8 @@ final class AuthHarmony {
         }
         if (mode == AuthMode.JWT && present(configuration, JWT_KEYS).size() != 1) {
             throw new SettingException(named(ServerSettings.AUTH) + ": 'jwt' needs one of "
-                    + String.join(", ", JWT_KEYS.stream().map(Configuration::named).toList()) + ".");
+                    + String.join(
+                            ", ", JWT_KEYS.stream().map(Configuration::named).toList()) + ".");
         }
     }
 

@@ -81,7 +81,8 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.HOST)
                     + ": anybody who reaches that address could read and write every session, because nobody has to"
                     + " authenticate. Say how they have to with " + ServerSettings.AUTH.flag()
-                    + ", put something that checks who calls in front of a loopback address such as 127.0.0.1, or say " + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
+                    + ", put something that checks who calls in front of a loopback address such as 127.0.0.1, or say "
+                    + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
         }
     }
 

@@ -47,17 +47,14 @@ public final class ServerSettings {
             Allowed.list("names such as RS256 or EdDSA", Pattern.compile("(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519")),
             "The algorithms that are taken. Without it HS256 with a secret; RS256, PS256, ES256 and EdDSA with a key"
                     + " set.");
-    public static final Setting<String> AUTH_JWT_ISSUER = Setting.unset(
-            "--auth-jwt-issuer", Allowed.line(512), "The issuer that they must name; without it any.");
+    public static final Setting<String> AUTH_JWT_ISSUER =
+            Setting.unset("--auth-jwt-issuer", Allowed.line(512), "The issuer that they must name; without it any.");
     public static final Setting<List<String>> AUTH_JWT_AUDIENCE = Setting.unset(
             "--auth-jwt-audience",
             Allowed.list("names", Pattern.compile("[^,\\p{Cntrl}]{1,512}")),
             "The audiences one of which they must name; without it any, which lets in what was made for others.");
     public static final Setting<Duration> AUTH_JWT_LEEWAY = Setting.of(
-            "--auth-jwt-leeway",
-            Allowed.duration("0s", "10m"),
-            "30s",
-            "By how much the issuer's clock may differ.");
+            "--auth-jwt-leeway", Allowed.duration("0s", "10m"), "30s", "By how much the issuer's clock may differ.");
     public static final Setting<Path> AUTH_SESSION_KEY_FILE = Setting.unset(
             "--auth-session-key-file",
             Allowed.file(),

@@ -90,7 +90,9 @@ record Abuse(String name, List<String> headers, String query, int status, String
                         "expired",
                         "token_expired",
                         bearerOf(tokens.good(claims.withTimes(Long.toString(now - 600), Long.toString(now - 1))))),
-                token("not yet valid", tokens.good(claims.withTimes(Long.toString(now + 60), Long.toString(now + 600)))),
+                token(
+                        "not yet valid",
+                        tokens.good(claims.withTimes(Long.toString(now + 60), Long.toString(now + 600)))),
                 token("no end", tokens.good(claims.withTimes(Long.toString(now - 600), "null"))),
                 token("an end that is no number", tokens.good(claims.withTimes(Long.toString(now), "\"soon\""))),
                 token("wrong issuer", tokens.good(claims.withIssuer("\"https://evil.example\""))),
@@ -114,7 +116,10 @@ record Abuse(String name, List<String> headers, String query, int status, String
                 header("a ticket as a cookie", "invalid_token", OWN_PAGE, asCookie),
                 header("a bad token beside a good cookie", "invalid_token", OWN_PAGE, good, bearerOf("x"))));
         for (String foreign : List.of(
-                "Origin: https://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site")) {
+                "Origin: https://evil.example",
+                "Origin: null",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site")) {
             all.add(new Abuse(
                     "a cookie and " + foreign, List.of(foreign, good), "", 403, "cross_site_request", call -> true));
         }
@@ -128,7 +133,12 @@ record Abuse(String name, List<String> headers, String query, int status, String
                     Call::alters));
         }
         all.add(new Abuse(
-                "a cookie for a cookie", List.of(OWN_PAGE, good), "", 401, "authentication_required", Call.SIGN_IN::equals));
+                "a cookie for a cookie",
+                List.of(OWN_PAGE, good),
+                "",
+                401,
+                "authentication_required",
+                Call.SIGN_IN::equals));
         return all;
     }
 

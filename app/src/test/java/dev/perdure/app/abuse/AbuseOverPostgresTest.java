@@ -26,8 +26,8 @@ class AbuseOverPostgresTest {
     void nodesAgreeOnWhoIsLetIn() throws Exception {
         try (DataFolder data = DataFolder.take(folder.resolve("data"));
                 PrivatePostgres postgres = PrivatePostgres.start(data)) {
-            PostgresSettings settings =
-                    PostgresSettings.of(postgres.jdbcUrl(), postgres.user(), postgres.password()).withPoolSize(4);
+            PostgresSettings settings = PostgresSettings.of(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                    .withPoolSize(4);
             try (PostgresSessionRepository one = PostgresSessionRepository.open(settings);
                     PostgresSessionRepository other = PostgresSessionRepository.open(settings);
                     Scene scene = new Scene(folder, one, one.accessStore());

@@ -5,6 +5,7 @@ import static dev.perdure.app.abuse.Scene.MALLORY;
 import static dev.perdure.app.abuse.Scene.OWN_PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.SessionRepository;
@@ -51,7 +52,9 @@ class AbuseTest {
     /** The nodes' own upkeep goes on meanwhile, on threads of its own. */
     private SessionRepository listened(SessionRepository repository) {
         return (SessionRepository) Proxy.newProxyInstance(
-                AbuseTest.class.getClassLoader(), new Class<?>[] {SessionRepository.class}, (proxy, method, arguments) -> {
+                AbuseTest.class.getClassLoader(),
+                new Class<?>[] {SessionRepository.class},
+                (proxy, method, arguments) -> {
                     if (Thread.currentThread().getName().startsWith("http-")) {
                         asked.add(method.getName());
                     }
@@ -66,8 +69,8 @@ class AbuseTest {
     @Test
     void everyCallThatIsServedIsTried() {
         assertThat(scene.chat.calls())
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Call.routes().stream(), Call.OPEN.stream()).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Call.routes().stream(), Call.OPEN.stream())
+                        .toList());
     }
 
     @Test
@@ -100,11 +103,14 @@ class AbuseTest {
         for (Call call : Call.values()) {
             if (call.takesTickets()) {
                 String ticket = "ticket=" + scene.ticket(scene.bearer(ALICE));
-                assertThat(send(call, GuardedChat.SESSION.value(), List.of(), ticket).status())
+                assertThat(send(call, GuardedChat.SESSION.value(), List.of(), ticket)
+                                .status())
                         .as("%s, first", call)
                         .isIn(101, 200, 202);
                 Answer again = send(call, GuardedChat.SESSION.value(), List.of(), ticket);
-                assertThat(again.status() + " " + again.code()).as("%s, again", call).isEqualTo("401 invalid_ticket");
+                assertThat(again.status() + " " + again.code())
+                        .as("%s, again", call)
+                        .isEqualTo("401 invalid_ticket");
                 assertThat(again.bytes()).doesNotContain(scene.secrets.all());
             }
         }
@@ -136,11 +142,47 @@ class AbuseTest {
 
     private Work work(Call call, String session, String turn, int way) throws IOException {
         String bearer = scene.bearer(MALLORY);
-        List<String> headers = way == 0 ? List.of(bearer) : way == 1 ? List.of(OWN_PAGE, scene.cookie(bearer)) : List.of();
+        List<String> headers =
+                way == 0 ? List.of(bearer) : way == 1 ? List.of(OWN_PAGE, scene.cookie(bearer)) : List.of();
         String query = way == 2 ? "ticket=" + scene.ticket(bearer) : "";
         asked.clear();
         Answer answer = scene.chat.send(call, session, turn, headers, query);
         return new Work(answer, List.copyOf(asked));
+    }
+
+    @Test
+    void whoeverWasShownOutCanTellASessionFromNoneNoMore() throws Exception {
+        scene.chat.grant(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY), Access.WRITE);
+        scene.chat.revoke(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY));
+
+        nobodyElseCanTellASessionFromNone();
+        nobodyElseCanSayAnythingInASession();
+        aWebSocketSaysNothingOfTheSessionsOfOthers();
+        whatIsOnesOwnHoldsNothingOfOthers();
+    }
+
+    @Test
+    void whoeverMayReadCanChangeNothing() throws Exception {
+        scene.chat.grant(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY), Access.READ);
+
+        for (Call call : Call.values()) {
+            if (call.needsASession() || call.submits()) {
+                Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
+                if (call.reads()) {
+                    assertThat(answer.status()).as("%s", call).isBetween(200, 204);
+                } else {
+                    assertThat(answer.status() + " " + answer.code())
+                            .as("%s", call)
+                            .isEqualTo("403 not_permitted");
+                    assertThat(answer.bytes())
+                            .as("%s", call)
+                            .doesNotContain(scene.secrets.all())
+                            .doesNotContain(ALICE);
+                }
+            }
+        }
+        Answer snapshot = send(Call.SNAPSHOT, GuardedChat.SESSION.value(), List.of(scene.bearer(ALICE)), "");
+        assertThat(snapshot.body()).contains(GuardedChat.TITLE, "\"message_count\":2");
     }
 
     @Test
@@ -167,10 +209,13 @@ class AbuseTest {
 
     @Test
     void whatIsOnesOwnHoldsNothingOfOthers() throws Exception {
-        for (Call call : List.of(Call.LIST, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
+        for (Call call : List.of(Call.LIST, Call.LIST_SHARED, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
             Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
             assertThat(answer.status()).as("%s", call).isBetween(200, 201);
-            assertThat(answer.bytes()).as("%s", call).doesNotContain(scene.secrets.all()).doesNotContain(ALICE);
+            assertThat(answer.bytes())
+                    .as("%s", call)
+                    .doesNotContain(scene.secrets.all())
+                    .doesNotContain(ALICE);
         }
     }
 

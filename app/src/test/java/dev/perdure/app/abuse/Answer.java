@@ -66,8 +66,8 @@ record Answer(int status, String head, String body) {
     }
 
     String header(String name) {
-        Matcher found =
-                Pattern.compile("(?i)\r\n" + Pattern.quote(name) + ": *([^\r]*)").matcher(head);
+        Matcher found = Pattern.compile("(?i)\r\n" + Pattern.quote(name) + ": *([^\r]*)")
+                .matcher(head);
         return found.find() ? found.group(1) : "";
     }
 

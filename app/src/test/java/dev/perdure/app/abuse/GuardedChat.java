@@ -1,5 +1,7 @@
 package dev.perdure.app.abuse;
 
+import dev.perdure.app.demo.DemoAgent;
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
@@ -7,12 +9,12 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Title;
 import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.IdSource;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
-import dev.perdure.app.demo.DemoAgent;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.javalin.ChatServer;
@@ -84,10 +86,24 @@ final class GuardedChat implements AutoCloseable {
         }
     }
 
+    /** Lets somebody into a session of somebody else. */
+    void grant(Caller owner, SessionId session, Caller guest, Access access) {
+        GrantOutcome outcome = chat.grant(owner, session, guest, access);
+        if (!(outcome instanceof GrantOutcome.Granted)) {
+            throw new AssertionError("not granted: " + outcome);
+        }
+    }
+
+    /** Shows somebody out. */
+    void revoke(Caller owner, SessionId session, Caller guest) {
+        if (!chat.revoke(owner, session, guest)) {
+            throw new AssertionError("not revoked");
+        }
+    }
+
     Answer send(Call call, String session, String turn, List<String> headers, String query) throws IOException {
         return Answer.to(port(), call.request(session, turn, headers, query), "\n\n");
     }
-
 
     @Override
     public void close() {

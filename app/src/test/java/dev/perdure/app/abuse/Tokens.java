@@ -37,8 +37,8 @@ final class Tokens {
     /** What the server knows: the public key, as a set. */
     String keySet() {
         RSAPublicKey key = (RSAPublicKey) KNOWN.getPublic();
-        return "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k1\",\"use\":\"sig\",\"n\":\"" + number(key.getModulus()) + "\",\"e\":\""
-                + number(key.getPublicExponent()) + "\"}]}";
+        return "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k1\",\"use\":\"sig\",\"n\":\"" + number(key.getModulus())
+                + "\",\"e\":\"" + number(key.getPublicExponent()) + "\"}]}";
     }
 
     private static String number(BigInteger number) {
@@ -100,7 +100,8 @@ final class Tokens {
     }
 
     String unsigned(Claims claims) {
-        return encoded("{\"alg\":\"none\"}".getBytes(UTF_8)) + "." + encoded(claims.json().getBytes(UTF_8)) + ".";
+        return encoded("{\"alg\":\"none\"}".getBytes(UTF_8)) + "."
+                + encoded(claims.json().getBytes(UTF_8)) + ".";
     }
 
     /** The public key, which everybody knows, taken for a secret. */

@@ -44,6 +44,19 @@ export interface Session {
   message_count: number;
   created_at: string;
   updated_at: string;
+  /** Whose it is, if it is shared with whoever asks. */
+  owner?: string;
+  access?: Access;
+  shared_at?: string;
+}
+
+export type Access = "read" | "write";
+
+/** Who is let into a session. */
+export interface Grant {
+  subject: string;
+  access: Access;
+  created_at: string;
 }
 
 export interface Snapshot {
@@ -69,6 +82,8 @@ export interface Message {
   turn_id: string;
   cut: boolean;
   created_at: string;
+  /** The guest who said it, if it was not the session's owner. */
+  author?: string;
 }
 
 export interface MessagePage {
@@ -210,6 +225,8 @@ export interface ConnectionState {
 
 export class ChatAPI {
   constructor(options?: ChatOptions);
+  /** Before the paths of all calls. */
+  readonly baseUrl: string;
   static discover(options?: ChatOptions, asking?: CallOptions & { url?: string }): Promise<ChatAPI>;
   sendMessage(sessionId: string, message: string, options?: SendOptions): TurnStream;
   retry(sessionId: string, turnId: string, options?: { signal?: AbortSignal }): TurnStream;
@@ -219,7 +236,12 @@ export class ChatAPI {
   cancel(sessionId: string, turnId: string, options?: CallOptions): Promise<unknown>;
   snapshot(sessionId: string, options?: CallOptions): Promise<Snapshot>;
   messages(sessionId: string, options?: CallOptions & { before?: number | null; limit?: number }): Promise<MessagePage>;
-  sessions(options?: CallOptions & { query?: string; after?: string | null; limit?: number }): Promise<SessionPage>;
+  sessions(
+    options?: CallOptions & { query?: string; after?: string | null; limit?: number; shared?: boolean },
+  ): Promise<SessionPage>;
+  grants(sessionId: string, options?: CallOptions): Promise<Grant[]>;
+  grant(sessionId: string, subject: string, access: Access, options?: CallOptions): Promise<Grant>;
+  revoke(sessionId: string, subject: string, options?: CallOptions): Promise<void>;
   poll(
     sessionId: string,
     options?: CallOptions & { after?: string | null; limit?: number; waitSeconds?: number },

@@ -190,6 +190,7 @@ final class LogListener implements AutoCloseable {
         switch (notice) {
             case Notice.Changed(List<Long> keys) -> wakeUps.add(tail.heard(keys));
             case Notice.Deleted(LogKey log) -> wakeUps.add(tail.heard(log));
+            case Notice.Revoked(LogKey log) -> wakeUps.add(tail.heard(log));
             case Notice.Anything anything -> wakeUps.add(tail.heardAnything());
             case Notice.Called(var node) -> calls.call(node);
             case Notice.Echo echo -> {

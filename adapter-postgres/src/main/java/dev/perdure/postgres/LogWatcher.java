@@ -151,6 +151,7 @@ final class LogWatcher implements AutoCloseable {
         tail.register(found.log(), found.key());
         tail.fetched(found.log(), found.rows());
         tail.reached(found.log(), found.newest());
+        tail.revoked(found.log(), found.revocations());
         LogTail known = tail.held(found.log());
         if (known == null) {
             return;

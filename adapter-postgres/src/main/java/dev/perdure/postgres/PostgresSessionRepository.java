@@ -1,7 +1,10 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Admission;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
@@ -14,6 +17,7 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.port.AccessStore;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WriteOutcome;
 import java.time.Duration;
@@ -39,6 +43,8 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final WriteHealth health;
     private final SessionQueries sessions;
     private final SessionRemoval removal;
+    private final GrantQueries grants;
+    private final SharedSessions shared;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
     private final TurnQueue queue;
@@ -70,6 +76,8 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         LogErasure erasure = new LogErasure(database);
         this.sessions = new SessionQueries(database, tail);
         this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
+        this.grants = new GrantQueries(database, tail, settings.channel());
+        this.shared = new SharedSessions(database, sessions);
         this.turns = new TurnQueries(database, settings.channel());
         this.beginning = new TurnBeginning(database, health, tail, settings.channel());
         this.queue = new TurnQueue(database, tail, settings.channel());
@@ -178,6 +186,37 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public int expire(Duration idle, int limit) {
         return removal.expire(idle, limit);
+    }
+
+    @Override
+    public GrantOutcome grant(Caller owner, SessionId session, Caller subject, Access access, int limit) {
+        return grants.grant(owner, session, subject, access, limit);
+    }
+
+    @Override
+    public boolean revoke(Caller owner, SessionId session, Caller subject) {
+        return grants.revoke(owner, session, subject);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller owner, SessionId session) {
+        return grants.grants(owner, session);
+    }
+
+    @Override
+    public Optional<Admission> admission(LogKey log, Caller subject) {
+        return grants.admission(log, subject);
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller subject, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return shared.sessions(subject, wanted, after, limit);
+    }
+
+    @Override
+    public News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
+        return waiting.awaitNews(log, after, revocations, timeout);
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class ChatServer implements AutoCloseable {
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
+        GrantEndpoints grants = new GrantEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
         AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
@@ -73,7 +74,7 @@ public final class ChatServer implements AutoCloseable {
             // Before whatever is there, and for no path by itself: a route can't be forgotten.
             config.routes.before(door::admit);
             route(config.routes, settings.basePath() + "/auth", auth);
-            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
+            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, grants, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
             SecurityText securityText = parts.securityText;
@@ -113,6 +114,7 @@ public final class ChatServer implements AutoCloseable {
             StreamEndpoints streams,
             TurnEndpoints turns,
             SessionEndpoints sessions,
+            GrantEndpoints grants,
             PollEndpoint polls) {
         String session = chat + "/sessions/{session}";
         routes.post(chat + "/stream", streams::submit);
@@ -123,6 +125,9 @@ public final class ChatServer implements AutoCloseable {
         routes.post(session + "/messages", turns::submit);
         routes.get(session + "/messages", sessions::messages);
         routes.get(session + "/events", polls::poll);
+        routes.get(session + "/grants", grants::list);
+        routes.put(session + "/grants", grants::grant);
+        routes.delete(session + "/grants", grants::revoke);
         routes.get(session, sessions::snapshot);
         routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);

@@ -4,6 +4,7 @@ import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.InvalidInputException;
+import dev.perdure.chat.error.NotPermittedException;
 import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.javalin.limit.Refusals;
@@ -102,6 +103,7 @@ final class Problems {
     private static Problem of(ChatException exception) {
         return switch (exception) {
             case InvalidInputException input -> problem(INPUT_STATUS.getOrDefault(input.code(), 400), input);
+            case NotPermittedException guest -> problem(403, guest);
             case UnavailableException away -> problem(503, away);
             case AgentException agent -> unexpected(agent);
             case RunStoppedException stopped -> unexpected(stopped);

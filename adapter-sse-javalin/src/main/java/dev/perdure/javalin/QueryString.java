@@ -59,6 +59,18 @@ final class QueryString {
         return number;
     }
 
+    /** {@code true} or {@code false}, or the latter if the parameter is missing. */
+    boolean truth(String name) {
+        if (!has(name)) {
+            return false;
+        }
+        return switch (value(name).orElse("")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ProblemException.invalidParameter(name, "true or false");
+        };
+    }
+
     private static String decoded(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {

@@ -12,6 +12,7 @@ import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.WhenBusy;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.protocol.GrantRequest;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
@@ -87,6 +88,10 @@ final class RequestReader {
     Title title(Context context) {
         String title = bodies.renameRequest(context).title();
         return new Title(title == null ? "" : title);
+    }
+
+    GrantRequest grant(Context context) {
+        return bodies.grantRequest(context);
     }
 
     /** The message of a body that names its session itself. */

@@ -1,7 +1,9 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.ResumePoint;
@@ -20,6 +22,7 @@ import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.IdSource;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.RetryOutcome;
@@ -28,6 +31,7 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.WorkflowAgent;
+import dev.perdure.domain.Doorkeeper.Entry;
 import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.Seats.Taking;
 import jakarta.inject.Inject;
@@ -57,6 +61,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final SessionRepository repository;
     private final Takeover takeover;
     private final Admission admission;
+    private final Doorkeeper doorkeeper;
+    private final Sharing sharing;
     private final Submitting submitting;
     private final Opening opening;
     private final NodeKeeper keeper;
@@ -90,7 +96,9 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         Seats seats = new Seats(limits);
         this.takeover = new Takeover(workshop, seats, () -> !stopping.get());
         this.admission = new Admission(repository, seats, limits);
-        this.submitting = new Submitting(workshop, takeover, admission, this::requireAccepting);
+        this.doorkeeper = new Doorkeeper(repository);
+        this.sharing = new Sharing(repository, doorkeeper);
+        this.submitting = new Submitting(workshop, doorkeeper, takeover, admission, this::requireAccepting);
         this.opening = new Opening(repository, workshop.clock());
         this.keeper = new NodeKeeper(workshop, takeover);
     }
@@ -161,27 +169,27 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<EventCursor> open(Caller caller, SessionId id, Scope scope, ResumePoint from) {
-        Optional<Session> session = owned(caller, id);
-        session.ifPresent(this::rescue);
-        return session.flatMap(found -> opening.open(found, scope, from));
+        Optional<Entry> entry = doorkeeper.enter(caller, id, Access.READ);
+        entry.map(Entry::session).ifPresent(this::rescue);
+        return entry.flatMap(admitted -> opening.open(admitted, scope, from));
     }
 
     @Override
     public Optional<PollOutcome> poll(Caller caller, SessionId id, ResumePoint after, int limit, Duration wait)
             throws InterruptedException {
-        Optional<Session> session = owned(caller, id);
-        if (session.isEmpty()) {
+        Optional<Entry> entry = doorkeeper.enter(caller, id, Access.READ);
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        session.ifPresent(this::rescue);
-        try (EventCursor cursor = opening.wholeSession(session.get(), after)) {
+        Session session = entry.get().session();
+        rescue(session);
+        try (EventCursor cursor = opening.wholeSession(entry.get(), after)) {
             return switch (cursor.next(limit, wait)) {
                 case Step.Events(List<LoggedEvent> events) ->
-                    still(session.get())
-                            .map(now -> page(now, events, events.getLast().sequence()));
+                    still(session).map(now -> page(now, events, events.getLast().sequence()));
                 case Step.Gap(Step.Gap.Reason reason, SessionSnapshot snapshot) ->
                     Optional.of(new PollOutcome.Gap(reason, snapshot));
-                case Step.Idle idle -> still(session.get()).map(now -> page(now, List.of(), reached(after)));
+                case Step.Idle idle -> still(session).map(now -> page(now, List.of(), reached(after)));
                 case Step.Queued queued -> Optional.empty();
                 case Step.Ended ended -> Optional.empty();
                 case Step.Deleted deleted -> Optional.empty();
@@ -191,7 +199,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public CancelOutcome cancel(Caller caller, SessionId session, TurnId id) {
-        Optional<Turn> found = ownedTurn(caller, session, id);
+        Optional<Turn> found = turn(caller, session, id);
         if (found.isEmpty()) {
             return new CancelOutcome.NoSuchTurn();
         }
@@ -208,7 +216,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     @Override
     public RetryOutcome retry(Caller caller, SessionId session, TurnId id) {
         requireAccepting();
-        Optional<Turn> found = ownedTurn(caller, session, id);
+        Optional<Turn> found = turn(caller, session, id);
         if (found.isEmpty()) {
             return new RetryOutcome.NoSuchTurn();
         }
@@ -242,12 +250,12 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<SessionSnapshot> snapshot(Caller caller, SessionId session) {
-        return owned(caller, session).flatMap(new Snapshots(repository)::of);
+        return readable(caller, session).flatMap(new Snapshots(repository)::of);
     }
 
     @Override
     public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
-        return owned(caller, session).flatMap(found -> {
+        return readable(caller, session).flatMap(found -> {
             // One more than asked for tells: ordinals don't, since those of replaced turns are gone.
             List<ChatMessage> messages =
                     repository.messages(session, before, (int) Math.min(limit + 1L, Integer.MAX_VALUE));
@@ -265,18 +273,46 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<Session> rename(Caller caller, SessionId session, Title title) {
-        return repository.rename(caller, session, title);
+        Optional<Session> renamed = repository.rename(caller, session, title);
+        if (renamed.isEmpty()) {
+            // Only to tell a guest why.
+            var unused = doorkeeper.own(caller, session);
+        }
+        return renamed;
     }
 
     @Override
     public boolean delete(Caller caller, SessionId session) {
-        Optional<Turn> running =
-                owned(caller, session).map(Session::lastTurn).filter(turn -> turn.status() == TurnStatus.RUNNING);
+        Optional<Turn> running = doorkeeper
+                .own(caller, session)
+                .map(Session::lastTurn)
+                .filter(turn -> turn.status() == TurnStatus.RUNNING);
         boolean deleted = repository.delete(caller, session);
         if (deleted) {
             running.flatMap(turn -> workshop.flight().run(turn.id())).ifPresent(TurnRun::cancel);
         }
         return deleted;
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return repository.shared(caller, wanted, after, limit);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller caller, SessionId session) {
+        return sharing.grants(caller, session);
+    }
+
+    @Override
+    public GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access) {
+        return sharing.grant(caller, session, subject, access);
+    }
+
+    @Override
+    public boolean revoke(Caller caller, SessionId session, Caller subject) {
+        return sharing.revoke(caller, session, subject);
     }
 
     private void leave() {
@@ -319,8 +355,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         }
     }
 
-    private Optional<Session> owned(Caller caller, SessionId session) {
-        return repository.find(session).filter(found -> found.owner().equals(caller));
+    private Optional<Session> readable(Caller caller, SessionId session) {
+        return doorkeeper.enter(caller, session, Access.READ).map(Entry::session);
     }
 
     /** The session as it is now, if it has not been deleted and made again by somebody else meanwhile. */
@@ -328,8 +364,9 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         return repository.find(seen.id()).filter(now -> now.log().equals(seen.log()));
     }
 
-    private Optional<Turn> ownedTurn(Caller caller, SessionId session, TurnId turn) {
-        return owned(caller, session).flatMap(found -> repository.turn(session, turn));
+    /** A turn that the caller wants to change. */
+    private Optional<Turn> turn(Caller caller, SessionId session, TurnId turn) {
+        return doorkeeper.enter(caller, session, Access.WRITE).flatMap(found -> repository.turn(session, turn));
     }
 
     private void requireAccepting() {

@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
@@ -31,9 +32,14 @@ final class Snapshots {
         return repository.find(session).flatMap(this::of);
     }
 
-    /** A session that was just looked up. */
+    /** A session that was just looked up, as its reader sees it. */
     Optional<SessionSnapshot> of(Session session) {
-        return of(session, session.lastTurn());
+        Optional<SessionSnapshot> snapshot = of(session, session.lastTurn());
+        Grant granted = session.granted();
+        return granted == null
+                ? snapshot
+                : snapshot.map(seen -> new SessionSnapshot(
+                        seen.session().grantedBy(granted), seen.position(), seen.turn(), seen.queued()));
     }
 
     /**

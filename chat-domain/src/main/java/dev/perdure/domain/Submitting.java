@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.MessageId;
@@ -10,6 +11,7 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.error.NotPermittedException;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.Submission.Repeat;
@@ -17,6 +19,7 @@ import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.domain.Doorkeeper.Entry;
 import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.Seats.Taking;
 import dev.perdure.domain.TurnsInFlight.Attempt;
@@ -33,12 +36,19 @@ final class Submitting {
 
     private final Workshop workshop;
     private final SessionRepository repository;
+    private final Doorkeeper doorkeeper;
     private final Takeover takeover;
     private final Admission admission;
     private final Runnable requireAccepting;
 
     /** @param requireAccepting throws if no new turn is to be taken */
-    Submitting(Workshop workshop, Takeover takeover, Admission admission, Runnable requireAccepting) {
+    Submitting(
+            Workshop workshop,
+            Doorkeeper doorkeeper,
+            Takeover takeover,
+            Admission admission,
+            Runnable requireAccepting) {
+        this.doorkeeper = doorkeeper;
         this.requireAccepting = requireAccepting;
         this.workshop = workshop;
         this.repository = workshop.repository();
@@ -115,6 +125,7 @@ final class Submitting {
                     new SubmitOutcome.QueueFull(workshop.settings().maxQueuedTurns());
                 case BeginOutcome.Busy(Turn running, String message) -> busy(submission, running, message);
                 case BeginOutcome.NotReplaceable(Turn last) -> notReplaceable(submission, last);
+                case BeginOutcome.NotPermitted guest -> throw new NotPermittedException();
                 case BeginOutcome.ForeignSession foreign -> new SubmitOutcome.NoSuchSession();
             };
         } finally {
@@ -184,9 +195,8 @@ final class Submitting {
         if (cursor instanceof ResumePoint.Beginning) {
             return Optional.empty();
         }
-        Optional<Session> found = repository
-                .find(submission.session())
-                .filter(session -> session.owner().equals(caller));
+        Optional<Session> found =
+                doorkeeper.enter(caller, submission.session(), Access.WRITE).map(Entry::session);
         if (found.isEmpty()) {
             // Whoever has a cursor has read a session; that it is gone must not be undone by a reconnect.
             return Optional.of(new SubmitOutcome.NoSuchSession());

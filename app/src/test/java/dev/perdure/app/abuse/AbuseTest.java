@@ -5,6 +5,7 @@ import static dev.perdure.app.abuse.Scene.MALLORY;
 import static dev.perdure.app.abuse.Scene.OWN_PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.SessionRepository;
@@ -150,6 +151,41 @@ class AbuseTest {
     }
 
     @Test
+    void whoeverWasShownOutCanTellASessionFromNoneNoMore() throws Exception {
+        scene.chat.grant(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY), Access.WRITE);
+        scene.chat.revoke(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY));
+
+        nobodyElseCanTellASessionFromNone();
+        nobodyElseCanSayAnythingInASession();
+        aWebSocketSaysNothingOfTheSessionsOfOthers();
+        whatIsOnesOwnHoldsNothingOfOthers();
+    }
+
+    @Test
+    void whoeverMayReadCanChangeNothing() throws Exception {
+        scene.chat.grant(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY), Access.READ);
+
+        for (Call call : Call.values()) {
+            if (call.needsASession() || call.submits()) {
+                Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
+                if (call.reads()) {
+                    assertThat(answer.status()).as("%s", call).isBetween(200, 204);
+                } else {
+                    assertThat(answer.status() + " " + answer.code())
+                            .as("%s", call)
+                            .isEqualTo("403 not_permitted");
+                    assertThat(answer.bytes())
+                            .as("%s", call)
+                            .doesNotContain(scene.secrets.all())
+                            .doesNotContain(ALICE);
+                }
+            }
+        }
+        Answer snapshot = send(Call.SNAPSHOT, GuardedChat.SESSION.value(), List.of(scene.bearer(ALICE)), "");
+        assertThat(snapshot.body()).contains(GuardedChat.TITLE, "\"message_count\":2");
+    }
+
+    @Test
     void nobodyElseCanSayAnythingInASession() throws Exception {
         for (Call call : Call.values()) {
             if (call.submits()) {
@@ -173,7 +209,7 @@ class AbuseTest {
 
     @Test
     void whatIsOnesOwnHoldsNothingOfOthers() throws Exception {
-        for (Call call : List.of(Call.LIST, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
+        for (Call call : List.of(Call.LIST, Call.LIST_SHARED, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
             Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
             assertThat(answer.status()).as("%s", call).isBetween(200, 201);
             assertThat(answer.bytes())

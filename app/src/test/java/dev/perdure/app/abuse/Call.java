@@ -29,7 +29,15 @@ enum Call {
     DELETE("DELETE", "/api/app/chat/sessions/{session}", Kind.ALTER),
     CANCEL("POST", "/api/app/chat/sessions/{session}/turns/{turn}/cancel", Kind.ALTER),
     RETRY("POST", "/api/app/chat/sessions/{session}/turns/{turn}/retry", Kind.ALTER),
+    GRANTS("GET", "/api/app/chat/sessions/{session}/grants", Kind.MANAGE),
+    GRANT("PUT", "/api/app/chat/sessions/{session}/grants", Kind.MANAGE),
+    REVOKE(
+            "DELETE",
+            "/api/app/chat/sessions/{session}/grants",
+            "/api/app/chat/sessions/{session}/grants?subject=mallory",
+            Kind.MANAGE),
     LIST("GET", "/api/app/chat/sessions", Kind.OWN),
+    LIST_SHARED("GET", "/api/app/chat/sessions", "/api/app/chat/sessions?shared=true", Kind.OWN),
     WHO("GET", "/api/app/auth/session", Kind.OWN),
     SIGN_IN("POST", "/api/app/auth/session", Kind.ALTER_OWN),
     TICKET("POST", "/api/app/auth/ticket", Kind.ALTER_OWN),
@@ -44,6 +52,8 @@ enum Call {
         STREAM,
         READ,
         ALTER,
+        /** For the owner alone, whatever is granted. */
+        MANAGE,
         /** Of the caller's own, whoever that is. */
         OWN,
         ALTER_OWN,
@@ -89,7 +99,7 @@ enum Call {
     boolean takesTickets() {
         return switch (kind) {
             case STREAM, SUBMIT_STREAM, SOCKET -> true;
-            case SUBMIT, READ, ALTER, OWN, ALTER_OWN, NOTHING -> false;
+            case SUBMIT, READ, ALTER, MANAGE, OWN, ALTER_OWN, NOTHING -> false;
         };
     }
 
@@ -99,6 +109,7 @@ enum Call {
             case SUBMIT, SUBMIT_STREAM, ALTER, ALTER_OWN, SOCKET -> true;
             // A POST to nowhere does nothing, but nobody could know.
             case NOTHING -> method.equals("POST");
+            case MANAGE -> !method.equals("GET");
             case STREAM, READ, OWN -> false;
         };
     }
@@ -106,8 +117,16 @@ enum Call {
     /** Whether it reads or changes a session that there has to be. */
     boolean needsASession() {
         return switch (kind) {
-            case STREAM, READ, ALTER -> true;
+            case STREAM, READ, ALTER, MANAGE -> true;
             case SUBMIT, SUBMIT_STREAM, OWN, ALTER_OWN, SOCKET, NOTHING -> false;
+        };
+    }
+
+    /** Whether a guest may do it who may read. */
+    boolean reads() {
+        return switch (kind) {
+            case STREAM, READ -> true;
+            case SUBMIT, SUBMIT_STREAM, ALTER, MANAGE, OWN, ALTER_OWN, SOCKET, NOTHING -> false;
         };
     }
 
@@ -136,6 +155,7 @@ enum Call {
         return switch (this) {
             case SUBMIT_AND_STREAM -> "{\"session_id\":\"" + session + "\",\"message\":\"hi\",\"message_id\":\"m-9\"}";
             case SUBMIT -> "{\"message\":\"hi\",\"message_id\":\"m-9\"}";
+            case GRANT -> "{\"subject\":\"mallory\",\"access\":\"write\"}";
             case RENAME -> "{\"title\":\"Mine now\"}";
             default -> "";
         };

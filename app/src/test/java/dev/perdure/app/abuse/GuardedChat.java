@@ -1,6 +1,7 @@
 package dev.perdure.app.abuse;
 
 import dev.perdure.app.demo.DemoAgent;
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.ResumePoint;
@@ -8,6 +9,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Title;
 import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.IdSource;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.SessionRepository;
@@ -81,6 +83,21 @@ final class GuardedChat implements AutoCloseable {
             }
             var unused = chat.rename(caller, session, new Title(TITLE));
             return new Secrets(turn, cursor.log().epoch());
+        }
+    }
+
+    /** Lets somebody into a session of somebody else. */
+    void grant(Caller owner, SessionId session, Caller guest, Access access) {
+        GrantOutcome outcome = chat.grant(owner, session, guest, access);
+        if (!(outcome instanceof GrantOutcome.Granted)) {
+            throw new AssertionError("not granted: " + outcome);
+        }
+    }
+
+    /** Shows somebody out. */
+    void revoke(Caller owner, SessionId session, Caller guest) {
+        if (!chat.revoke(owner, session, guest)) {
+            throw new AssertionError("not revoked");
         }
     }
 

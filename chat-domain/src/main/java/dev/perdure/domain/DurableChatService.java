@@ -17,6 +17,7 @@ import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.ChatObserver;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
@@ -60,7 +61,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    @Inject
+    /** A service that nobody observes. */
     public DurableChatService(
             SessionRepository repository,
             WorkflowAgent agent,
@@ -68,6 +69,18 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             InstantSource clock,
             Executor executor,
             ChatSettings settings) {
+        this(repository, agent, ids, clock, executor, settings, ChatObserver.NOBODY);
+    }
+
+    @Inject
+    public DurableChatService(
+            SessionRepository repository,
+            WorkflowAgent agent,
+            IdSource ids,
+            InstantSource clock,
+            Executor executor,
+            ChatSettings settings,
+            ChatObserver observer) {
         this(new Workshop(
                 new NodeId(ids.next()),
                 repository,
@@ -77,7 +90,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
                 executor,
                 settings,
                 new TurnsInFlight(),
-                Pause::inRealTime));
+                Pause::inRealTime,
+                new Notices(observer)));
     }
 
     DurableChatService(Workshop workshop) {

@@ -1,11 +1,15 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
+import dev.perdure.javalin.observe.Telling;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,35 +33,41 @@ public final class ChatServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
-    private final LiveRequests live = new LiveRequests();
+    private final LiveRequests live;
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService handlers;
     private final Javalin javalin;
 
     ChatServer(ChatServerBuilder parts) {
-        ChatService chat = parts.chat;
+        ChatService chat = new NamedCalls(parts.chat);
+        Telling telling = new Telling(parts.observer);
+        this.live = new LiveRequests(telling);
         this.settings = parts.settings;
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
+        Executor threads = new Inheriting(handlers);
         RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
-        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
+        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, threads));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
-        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
+        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), threads);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
             config.jetty.modifyServer(server -> server.insertHandler(
-                    new SocketHandshake(server, chat, parts.authenticator, live, settings, handlers, clock)));
+                    new SocketHandshake(server, chat, parts.authenticator, live, telling, settings, handlers, clock)));
+            // The outermost, so after whatever else stands before the endpoints.
+            config.jetty.modifyServer(server -> server.insertHandler(new RequestWatch(telling)));
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
             config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            parts.metrics.ifPresent(metrics -> config.routes.get("/metrics", metrics::metrics));
         });
     }
 
@@ -68,6 +78,7 @@ public final class ChatServer implements AutoCloseable {
 
     private static void common(RoutesConfig routes) {
         routes.before(ChatServer::harden);
+        routes.beforeMatched(Exchanges::note);
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);

@@ -2,6 +2,10 @@ package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
+import dev.perdure.javalin.observe.HttpObserver;
+import dev.perdure.javalin.observe.MetricsAccess;
+import dev.perdure.javalin.observe.MetricsPage;
+import java.util.Optional;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
 public final class ChatServerBuilder {
@@ -10,6 +14,8 @@ public final class ChatServerBuilder {
     HttpSettings settings = HttpSettings.defaults();
     Readiness readiness = Readiness.ALWAYS;
     Authenticator authenticator = Authenticator.ANYONE;
+    HttpObserver observer = HttpObserver.NOBODY;
+    Optional<MetricsEndpoint> metrics = Optional.empty();
 
     ChatServerBuilder(ChatService chat) {
         this.chat = chat;
@@ -27,6 +33,20 @@ public final class ChatServerBuilder {
 
     public ChatServerBuilder authenticator(Authenticator newAuthenticator) {
         authenticator = newAuthenticator;
+        return this;
+    }
+
+    /** Who is told how requests fare. */
+    public ChatServerBuilder observer(HttpObserver newObserver) {
+        observer = newObserver;
+        return this;
+    }
+
+    /** Serves {@code GET /metrics} to those who may read it. */
+    public ChatServerBuilder metrics(MetricsPage page, MetricsAccess access) {
+        metrics = access instanceof MetricsAccess.Nobody
+                ? Optional.empty()
+                : Optional.of(new MetricsEndpoint(page, access));
         return this;
     }
 

@@ -1,6 +1,9 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.ResumePoint;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
+import dev.perdure.javalin.observe.Telling;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -11,11 +14,28 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The long-waiting requests of this server, and the stages of its going away. Safe for use by many threads. */
 final class LiveRequests {
 
+    private final Telling telling;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private final Set<LiveRequest> live = new HashSet<>();
     private boolean refusing;
     private boolean draining;
+
+    /** @param telling is told of them */
+    LiveRequests(Telling telling) {
+        this.telling = telling;
+    }
+
+    void tell(Sign sign) {
+        telling.that(sign);
+    }
+
+    /** Tells of a request that comes with a cursor, if this is one. */
+    void tellResumed(Transport transport, ResumePoint from) {
+        if (!(from instanceof ResumePoint.Beginning)) {
+            tell(new Sign.Resumed(transport.word()));
+        }
+    }
 
     /** Begins a long-waiting request of the current thread; one that begins while draining is told to end at once. */
     LiveRequest enter(Principal principal, Transport transport) {
@@ -29,18 +49,23 @@ final class LiveRequests {
         } finally {
             lock.unlock();
         }
+        tell(new Sign.Opened(transport.word()));
         return request;
     }
 
     void left(LiveRequest request) {
+        boolean first;
         lock.lock();
         try {
-            live.remove(request);
+            first = live.remove(request);
             if (live.isEmpty()) {
                 noneLeft.signalAll();
             }
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            tell(new Sign.Closed(request.transport().word()));
         }
     }
 

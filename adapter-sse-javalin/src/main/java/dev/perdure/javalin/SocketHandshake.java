@@ -5,6 +5,10 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.observe.AccessLog;
+import dev.perdure.javalin.observe.Exchange;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.Telling;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,7 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -37,6 +43,7 @@ final class SocketHandshake extends Handler.Wrapper {
     private final ChatService chat;
     private final Authenticator authenticator;
     private final LiveRequests live;
+    private final Telling telling;
     private final HttpSettings settings;
     private final Executor threads;
     private final ScheduledExecutorService clock;
@@ -48,12 +55,14 @@ final class SocketHandshake extends Handler.Wrapper {
             ChatService chat,
             Authenticator authenticator,
             LiveRequests live,
+            Telling telling,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
         this.authenticator = authenticator;
         this.live = live;
+        this.telling = telling;
         this.settings = settings;
         this.threads = threads;
         this.clock = clock;
@@ -73,13 +82,14 @@ final class SocketHandshake extends Handler.Wrapper {
         }
         if (!ours) {
             // Javalin would look for a WebSocket of its own, and make an HTTP session while it finds none.
-            refuse(response, callback, Problems.ofStatus(404));
+            refuse(request, response, callback, Problems.ofStatus(404));
             return true;
         }
+        Exchanges.of(request).route(PATH + "{session}");
         try {
             upgrade(request, response, callback, path.substring(PATH.length()));
         } catch (RuntimeException refused) {
-            refuse(response, callback, Problems.of(refused));
+            refuse(request, response, callback, Problems.of(refused));
         }
         return true;
     }
@@ -98,12 +108,19 @@ final class SocketHandshake extends Handler.Wrapper {
         if (live.draining()) {
             throw Problems.stopping();
         }
+        Exchange exchange = Exchanges.of(request);
+        exchange.caller(principal.caller());
+        Executor inheriting = Inheriting.now(threads);
+        // Nothing of the request itself is kept as long as its WebSocket.
+        AccessLog.Line begun = RequestWatch.line(request, HttpStatus.SWITCHING_PROTOCOLS_101, 0);
+        LongConsumer onOver = bytes -> RequestWatch.tell(telling, exchange, begun.withBytes(bytes));
         boolean answered = engine.upgrade(
                 (asked, answer, unused) -> {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
-                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, principal, session, from);
+                    LiveSocket socket =
+                            new LiveSocket(chat, live, settings, inheriting, principal, session, from, onOver);
                     return new TextSocket(socket, settings.maxBodyBytes(), clock);
                 },
                 request,
@@ -156,7 +173,8 @@ final class SocketHandshake extends Handler.Wrapper {
         return request.getHeaders().get(name);
     }
 
-    private static void refuse(Response response, Callback callback, Problem problem) {
+    private static void refuse(Request request, Response response, Callback callback, Problem problem) {
+        Exchanges.of(request).code(problem.code());
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

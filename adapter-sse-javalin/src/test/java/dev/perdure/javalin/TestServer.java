@@ -24,13 +24,16 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness) {
+        this(settings, builder -> builder.readiness(readiness));
+    }
+
+    /** A server with parts of its own. */
+    TestServer(UnaryOperator<HttpSettings> settings, UnaryOperator<ChatServerBuilder> parts) {
         HttpSettings base = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        server = ChatServer.builder(chat)
-                .settings(settings.apply(base))
-                .readiness(readiness)
+        server = parts.apply(ChatServer.builder(chat).settings(settings.apply(base)))
                 .build()
                 .start();
     }

@@ -10,8 +10,10 @@ import static dev.perdure.app.settings.ServerSettings.REQUEST_TIMEOUT;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Singleton;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.domain.DurableChatService;
 import dev.perdure.javalin.HttpSettings;
 import dev.perdure.javalin.JavalinModule;
 import dev.perdure.javalin.Readiness;
@@ -19,6 +21,7 @@ import dev.perdure.javalin.auth.Authenticator;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** Binds the HTTP server with its settings. */
 final class WebModule extends AbstractModule {
@@ -28,6 +31,12 @@ final class WebModule extends AbstractModule {
 
     private static final int BODY_OVERHEAD = 16 * 1024;
     private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+    /** However many probes there are, the store is asked no more often. */
+    private static final Duration READINESS_HOLDS = Duration.ofMillis(500);
+
+    /** An orchestrator gives up a probe after a second, often. */
+    private static final Duration READINESS_PATIENCE = Duration.ofMillis(800);
 
     private final Configuration configuration;
 
@@ -43,8 +52,10 @@ final class WebModule extends AbstractModule {
     }
 
     @Provides
-    Readiness readiness(SessionRepository repository) {
-        return StoreReadiness.of(repository);
+    @Singleton
+    Readiness readiness(SessionRepository repository, DurableChatService chat, Executor threads) {
+        return new PromptReadiness(
+                StoreReadiness.of(repository, chat.node()), threads, READINESS_HOLDS, READINESS_PATIENCE);
     }
 
     private HttpSettings settings() {

@@ -108,6 +108,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         return workshop.node();
     }
 
+    /** How many characters agents have said on this node that are still to be appended, the append in flight left out. */
+    public long waitingCharacters() {
+        return workshop.flight().runs().stream()
+                .mapToLong(TurnRun::waitingCharacters)
+                .sum();
+    }
+
     /**
      * Takes the node's lease and begins to look after turns; returns when it can be used.
      *

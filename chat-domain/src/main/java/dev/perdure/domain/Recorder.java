@@ -330,6 +330,16 @@ final class Recorder implements AgentOutput {
         }
     }
 
+    /** How many characters wait for an append. */
+    int waitingCharacters() {
+        lock.lock();
+        try {
+            return outbox.characters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many pieces the agent has said. */
     long pieces() {
         lock.lock();

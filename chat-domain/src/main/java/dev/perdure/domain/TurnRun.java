@@ -73,6 +73,11 @@ final class TurnRun implements Runnable {
                 this::refused);
     }
 
+    /** How many characters of what the agent said wait for an append. */
+    int waitingCharacters() {
+        return recorder.waitingCharacters();
+    }
+
     /** The turn as this attempt was given it. */
     Turn turn() {
         return turn;

@@ -71,6 +71,11 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.LEASE) + " must be at least three times "
                     + named(ServerSettings.BEAT_INTERVAL) + ", or a busy node is taken for a dead one.");
         }
+        if (find(ObservationSettings.METRICS_TOKEN).isPresent()
+                && find(ObservationSettings.METRICS_TOKEN_FILE).isPresent()) {
+            throw new SettingException(named(ObservationSettings.METRICS_TOKEN) + " and "
+                    + named(ObservationSettings.METRICS_TOKEN_FILE) + " are both set; leave one of the two out.");
+        }
         if (!value(ServerSettings.ALLOW_OPEN_ACCESS) && !loopback(value(ServerSettings.HOST))) {
             throw new SettingException(named(ServerSettings.HOST)
                     + ": anybody who reaches that address could read and write every session, because nobody has to"

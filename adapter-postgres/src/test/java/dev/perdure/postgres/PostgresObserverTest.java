@@ -44,7 +44,7 @@ class PostgresObserverTest {
         try (PostgresSessionRepository store = PostgresSessionRepository.open(database.settings(), signs::add)) {
             assertThat(next(Sign.ListeningBegan.class).roundTrip()).isPositive();
             Turn turn = begin(store, "s", "m");
-            assertThat(next(Sign.ConnectionTaken.class).waited()).isNotNegative();
+            assertThat(next(Sign.ConnectionTaken.class).waited()).isGreaterThanOrEqualTo(Duration.ZERO);
 
             assertThat(append(store, turn, 2, "one", "two")).isEqualTo(WriteOutcome.DURABLE);
 

@@ -36,7 +36,7 @@ final class MetricsEndpoint {
         MetricsPage.Page answer = page.page(context.header("Accept"));
         context.contentType(answer.contentType());
         context.header("Cache-Control", "no-store");
-        Answers.whole(context, answer.body());
+        Answers.whole(context, answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void requireNear(Context context) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.javalin.observe.MetricsAccess;
 import dev.perdure.javalin.observe.MetricsPage;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MetricsEndpointTest {
 
-    private static final MetricsPage PAGE = accept ->
-            new MetricsPage.Page("text/plain; version=0.0.4", ("asked_for " + accept).getBytes(StandardCharsets.UTF_8));
+    private static final MetricsPage PAGE =
+            accept -> new MetricsPage.Page("text/plain; version=0.0.4", "asked_for " + accept);
 
     private static TestServer server(MetricsAccess access) {
         return new TestServer(UnaryOperator.identity(), (ChatServerBuilder builder) -> builder.metrics(PAGE, access));

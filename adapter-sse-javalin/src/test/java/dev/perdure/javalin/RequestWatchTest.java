@@ -260,7 +260,7 @@ class RequestWatchTest {
                         new Step.Events(java.util.List.of(new dev.perdure.chat.event.LoggedEvent(
                                 1, Samples.turn().id(), new ChatEvent.TurnCompleted()))),
                         new Step.Ended());
-                stream.readAll();
+                stream.readUntil("\r\n0\r\n\r\n");
             }
             assertThat(line())
                     .containsEntry("path", TestServer.BASE + "/stream")

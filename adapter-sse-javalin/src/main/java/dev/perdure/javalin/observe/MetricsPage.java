@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface MetricsPage {
 
-    /** @param accept the formats that are understood, as the header has them; absent if it doesn't say */
+    /**
+     * The page as it is now.
+     *
+     * @param accept the formats that are understood, as the header has them; absent if it doesn't say
+     */
     Page page(@Nullable String accept);
 
     /** An answer. */
-    record Page(String contentType, byte[] body) {}
+    record Page(String contentType, String body) {}
 }

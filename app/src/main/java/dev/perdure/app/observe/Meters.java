@@ -14,9 +14,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -97,13 +94,7 @@ final class Meters implements MetricsPage, AutoCloseable {
     @Override
     public Page page(@Nullable String accept) {
         String format = accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
-        ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
-        try {
-            registry.scrape(body, format);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return new Page(format, body.toByteArray());
+        return new Page(format, registry.scrape(format));
     }
 
     @Override

@@ -129,9 +129,9 @@ class ObservationIT {
 
     @Test
     void theDashboardAndTheAlertsAskForWhatIsShown() throws Exception {
-        List<String> expressions = new ArrayList<>(JSON.readTree(
-                        Files.readString(DOCS.resolve("deploy/grafana-dashboard.json"), UTF_8))
-                .findValuesAsText("expr"));
+        List<String> expressions =
+                new ArrayList<>(JSON.readTree(Files.readString(DOCS.resolve("deploy/grafana-dashboard.json"), UTF_8))
+                        .findValuesAsText("expr"));
         Matcher alert = Pattern.compile("(?m)^ +expr: (.+)$")
                 .matcher(Files.readString(DOCS.resolve("deploy/prometheus-alerts.yml"), UTF_8));
         while (alert.find()) {
@@ -181,8 +181,7 @@ class ObservationIT {
         assertThat(failed.attributes()).containsEntry("error.type", "model_auth");
         assertThat(model.traceParents)
                 .containsExactly(
-                        "00-" + TRACE + "-" + answered.spanId() + "-01",
-                        "00-" + TRACE + "-" + failed.spanId() + "-01");
+                        "00-" + TRACE + "-" + answered.spanId() + "-01", "00-" + TRACE + "-" + failed.spanId() + "-01");
     }
 
     private static TraceCollector.Span span(String message) throws InterruptedException {
@@ -206,7 +205,8 @@ class ObservationIT {
 
         assertThat(records)
                 .isNotEmpty()
-                .allSatisfy(each -> assertThat(each.has("level") && each.has("timestamp")).isTrue());
+                .allSatisfy(each ->
+                        assertThat(each.has("level") && each.has("timestamp")).isTrue());
         assertThat(records).anySatisfy(each -> {
             assertThat(each.path("formattedMessage").asText()).contains("failed: model_auth");
             JsonNode names = each.path("mdc");

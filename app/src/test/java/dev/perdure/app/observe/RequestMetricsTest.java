@@ -6,7 +6,6 @@ import dev.perdure.chat.LogKey;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.EventCursor.Step.Gap.Reason;
 import dev.perdure.javalin.observe.HttpObserver.Sign;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,12 @@ class RequestMetricsTest {
     }
 
     private String page() {
-        return new String(meters.page(null).body(), StandardCharsets.UTF_8);
+        return meters.page(null).body();
     }
 
     @Test
     void theSeriesAreBoundedWhateverComes() {
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 2500; i++) {
             metrics.noticed(new Sign.Answered("GET", "/route/" + i, 200, "code_" + i, Duration.ofMillis(1)));
         }
 

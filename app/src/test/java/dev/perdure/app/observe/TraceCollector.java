@@ -61,8 +61,7 @@ final class TraceCollector implements AutoCloseable {
             Message attribute = new Message(part);
             Message value = new Message(attribute.parts(2).getFirst());
             attributes.put(
-                    attribute.text(1),
-                    value.parts(1).isEmpty() ? String.valueOf(value.numbers(3)) : value.text(1));
+                    attribute.text(1), value.parts(1).isEmpty() ? String.valueOf(value.numbers(3)) : value.text(1));
         }
         return new Span(hex(span.parts(1)), hex(span.parts(2)), hex(span.parts(4)), span.text(5), attributes);
     }

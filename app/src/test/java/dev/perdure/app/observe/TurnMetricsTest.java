@@ -14,7 +14,6 @@ import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.port.ChatObserver.Sign;
 import dev.perdure.chat.port.ChatObserver.Sign.Begun.Cause;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +48,7 @@ class TurnMetricsTest {
     }
 
     private String page() {
-        return new String(meters.page("text/plain").body(), StandardCharsets.UTF_8);
+        return meters.page("text/plain").body();
     }
 
     @Test
@@ -99,7 +98,7 @@ class TurnMetricsTest {
         assertThat(meters.page("application/openmetrics-text; version=1.0.0, */*;q=0.1"))
                 .satisfies(page -> {
                     assertThat(page.contentType()).startsWith("application/openmetrics-text");
-                    assertThat(new String(page.body(), StandardCharsets.UTF_8)).endsWith("# EOF\n");
+                    assertThat(page.body()).endsWith("# EOF\n");
                 });
         assertThat(meters.page(null).contentType()).startsWith("text/plain; version=0.0.4");
     }

@@ -8,6 +8,7 @@ import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.observe.AccessLog;
 import dev.perdure.javalin.observe.Exchange;
 import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
 import dev.perdure.javalin.observe.Telling;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * {@code GET /ws/chat/{session}}: becomes a WebSocket (RFC 6455, section 4.2), or is refused with a problem.
@@ -110,6 +112,7 @@ final class SocketHandshake extends Handler.Wrapper {
         }
         Exchange exchange = Exchanges.of(request);
         exchange.caller(principal.caller());
+        MDC.put(NamedCalls.SESSION_ID, session.value());
         Executor inheriting = Inheriting.now(threads);
         // Nothing of the request itself is kept as long as its WebSocket.
         AccessLog.Line begun = RequestWatch.line(request, HttpStatus.SWITCHING_PROTOCOLS_101, 0);

@@ -13,9 +13,15 @@ import dev.perdure.chat.port.SessionRepository;
 public final class PostgresModule extends AbstractModule {
 
     private final PostgresSettings settings;
+    private final PostgresObserver observer;
 
     public PostgresModule(PostgresSettings settings) {
+        this(settings, PostgresObserver.NOBODY);
+    }
+
+    public PostgresModule(PostgresSettings settings, PostgresObserver observer) {
         this.settings = settings;
+        this.observer = observer;
     }
 
     @Override
@@ -26,7 +32,7 @@ public final class PostgresModule extends AbstractModule {
     @Provides
     @Singleton
     PostgresSessionRepository repository() {
-        return PostgresSessionRepository.open(settings);
+        return PostgresSessionRepository.open(settings, observer);
     }
 
     @Provides

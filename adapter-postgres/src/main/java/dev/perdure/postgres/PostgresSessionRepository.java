@@ -2,6 +2,7 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.Access;
 import dev.perdure.chat.Admission;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSessionRepository implements SessionRepository, AutoCloseable {
 
     private final Closing closing = new Closing();
+    private final OwnLeases own;
     private final Database database;
     private final Database beats;
     private final WriteHealth health;
@@ -64,12 +66,13 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final NodeLeases leases;
     private final AccessTables access;
 
-    private PostgresSessionRepository(PostgresSettings settings) {
-        OwnLeases own = new OwnLeases(settings.lease());
+    private PostgresSessionRepository(PostgresSettings settings, PostgresObserver observer) {
+        Telling telling = new Telling(observer);
+        this.own = new OwnLeases(settings.lease());
         WakeUps wakeUps = new WakeUps();
         this.watch = new Watch(settings);
         this.tail = new Tail(settings.tailBytes(), own, wakeUps);
-        this.database = new Database(settings, "perdure-pool");
+        this.database = new Database(settings, "perdure-pool", telling);
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
         this.health = new WriteHealth(database);
@@ -83,11 +86,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         this.queue = new TurnQueue(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
         this.ending = new TurnEnding(database, health, tail, closing, settings.channel());
-        this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing);
+        this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing, telling);
         this.reader = new LogReader(database, tail);
         this.waiting = new LogWaiting(tail, reader, watch);
-        this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing);
-        this.listener = new LogListener(settings, beats, watch, tail, wakeUps, calls, closing);
+        this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing, telling);
+        this.listener = new LogListener(settings, beats, watch, tail, wakeUps, calls, closing, telling);
         this.listens = settings.live().mode() == LiveSettings.Mode.LISTEN;
         this.reminder = new Reminder(tail, closing);
         this.pruning = new LogPruning(database, tail, erasure);
@@ -103,10 +106,15 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
      * @throws dev.perdure.chat.error.InternalException if the schema is not up to date and can't be brought there
      */
     public static PostgresSessionRepository open(PostgresSettings settings) {
+        return open(settings, PostgresObserver.NOBODY);
+    }
+
+    /** The same with somebody who is told how it fares. */
+    public static PostgresSessionRepository open(PostgresSettings settings, PostgresObserver observer) {
         if (PostgresSchema.look(settings) == PostgresSchema.State.BEHIND) {
             var unused = PostgresSchema.migrate(settings);
         }
-        PostgresSessionRepository repository = new PostgresSessionRepository(settings);
+        PostgresSessionRepository repository = new PostgresSessionRepository(settings, observer);
         repository.committer.start();
         repository.watcher.start();
         repository.reminder.start();
@@ -140,6 +148,34 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     /** What the nodes of this database agree on to let callers in; over the same pool, and closed with this. */
     public AccessStore accessStore() {
         return access;
+    }
+
+    /**
+     * Whether a node of this process has renewed its lease so lately that no other can have taken it for dead. Asks nobody and
+     * returns at once.
+     */
+    public boolean holdsLease(NodeId node) {
+        return own.certain(own.term(node));
+    }
+
+    /** How busy it is right now. Returns at once. */
+    public PostgresStatus status() {
+        HikariPoolMXBean pool = database.figures();
+        return new PostgresStatus(
+                pool.getActiveConnections(),
+                pool.getIdleConnections(),
+                pool.getThreadsAwaitingConnection(),
+                committer.waiting(),
+                isListening());
+    }
+
+    /**
+     * How many turns wait behind others, on all nodes. Asks the database.
+     *
+     * @throws dev.perdure.chat.error.UnavailableException if it can't be reached
+     */
+    public long queuedTurns() {
+        return queue.length();
     }
 
     /** Whether it is heard right now what other nodes notify. */

@@ -163,6 +163,14 @@ final class TurnQueue {
                 .list());
     }
 
+    /** How many turns wait behind others. */
+    long length() {
+        return database.statement(
+                handle -> handle.createQuery("SELECT coalesce(sum(queued), 0) FROM chat_sessions WHERE queued > 0")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     /** See {@link dev.perdure.chat.port.TurnStore#beginQueued}. */
     ClaimOutcome begin(Turn queued, NodeId node) {
         Optional<Begun> begun = database.transaction(handle -> begin(handle, queued, node));

@@ -5,6 +5,9 @@ import dev.perdure.javalin.auth.Gate;
 import dev.perdure.javalin.browser.Cors;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Rates;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
+import dev.perdure.javalin.observe.Telling;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -12,6 +15,7 @@ import io.javalin.http.HttpResponseException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -41,33 +45,37 @@ public final class ChatServer implements AutoCloseable {
     private final Javalin javalin;
 
     ChatServer(ChatServerBuilder parts) {
-        ChatService chat = parts.chat;
+        ChatService chat = new NamedCalls(parts.chat);
+        Telling telling = new Telling(parts.observer);
         this.settings = parts.settings;
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
+        Executor threads = new Inheriting(handlers);
         Gate gate = new Gate(parts.authenticator, parts.browserAccess, parts.time);
         Doorkeeper door =
                 new Doorkeeper(gate, settings.basePath(), parts.origins, new Rates(parts.limits.callerRate()));
         this.live = new LiveRequests(
-                new Expiries(gate, parts.time, clock, handlers), parts.limits.callerStreams());
+                new Expiries(gate, parts.time, clock, handlers), parts.limits.callerStreams(), telling);
         RequestReader requests = new RequestReader(new BodyReader(settings, clock));
-        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
+        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, threads));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
         GrantEndpoints grants = new GrantEndpoints(chat, requests);
-        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
+        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), threads);
         AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, parts.limits, handlers, clock);
             config.jetty.modifyServer(server -> {
                 server.insertHandler(new SocketHandshake(
-                        server, chat, door, parts.limits.frameRate(), live, settings, handlers, clock));
+                        server, chat, door, parts.limits.frameRate(), live, telling, settings, handlers, clock));
                 server.insertHandler(new dev.perdure.javalin.limit.Gate(
                         parts.limits, new Cors(parts.origins, settings.basePath())));
+                // The outermost, so after whatever else stands before the endpoints.
+                server.insertHandler(new RequestWatch(telling));
             });
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
@@ -77,6 +85,7 @@ public final class ChatServer implements AutoCloseable {
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, grants, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            parts.metrics.ifPresent(metrics -> config.routes.get("/metrics", metrics::metrics));
             SecurityText securityText = parts.securityText;
             if (securityText != null) {
                 config.routes.get(SecurityText.PATH, context -> answer(context, securityText));
@@ -90,6 +99,7 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static void common(RoutesConfig routes) {
+        routes.beforeMatched(Exchanges::note);
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);

@@ -8,6 +8,10 @@ import dev.perdure.javalin.browser.Origins;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Limits;
 import org.jspecify.annotations.Nullable;
+import dev.perdure.javalin.observe.HttpObserver;
+import dev.perdure.javalin.observe.MetricsAccess;
+import dev.perdure.javalin.observe.MetricsPage;
+import java.util.Optional;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
 public final class ChatServerBuilder {
@@ -26,6 +30,8 @@ public final class ChatServerBuilder {
     BrowserAccess browserAccess;
 
     InstantSource time = InstantSource.system();
+    HttpObserver observer = HttpObserver.NOBODY;
+    Optional<MetricsEndpoint> metrics = Optional.empty();
 
     ChatServerBuilder(ChatService chat) {
         this.chat = chat;
@@ -72,6 +78,20 @@ public final class ChatServerBuilder {
     /** Whom to tell of a weakness; nobody unless set. */
     public ChatServerBuilder securityText(SecurityText newSecurityText) {
         securityText = newSecurityText;
+        return this;
+    }
+
+    /** Who is told how requests fare. */
+    public ChatServerBuilder observer(HttpObserver newObserver) {
+        observer = newObserver;
+        return this;
+    }
+
+    /** Serves {@code GET /metrics} to those who may read it. */
+    public ChatServerBuilder metrics(MetricsPage page, MetricsAccess access) {
+        metrics = access instanceof MetricsAccess.Nobody
+                ? Optional.empty()
+                : Optional.of(new MetricsEndpoint(page, access));
         return this;
     }
 

@@ -81,6 +81,7 @@ final class Doorkeeper {
             throw ProblemException.crossSite();
         }
         if (admission.verdict() instanceof Principal principal) {
+            Exchanges.of(context).caller(principal.caller());
             count(principal);
         }
         context.attribute(ADMISSION, admission);

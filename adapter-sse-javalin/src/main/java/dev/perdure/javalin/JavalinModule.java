@@ -11,13 +11,16 @@ import dev.perdure.javalin.browser.Origins;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Limits;
 import java.util.Optional;
+import dev.perdure.javalin.observe.HttpObserver;
+import dev.perdure.javalin.observe.MetricsAccess;
+import dev.perdure.javalin.observe.MetricsPage;
 
 /**
  * Provides one {@link ChatServer}, not started.
  *
- * <p>Needs bindings of {@link ChatService}, {@link HttpSettings}, {@link Readiness}, {@link Authenticator} and
- * {@code Optional<BrowserAccess>}; with an {@link OptionalBinder} there may be others of {@link Limits}, {@link Origins} and
- * {@link SecurityText}.
+ * <p>Needs bindings of {@link ChatService}, {@link HttpSettings}, {@link Readiness}, {@link Authenticator}, {@code
+ * Optional<BrowserAccess>}, {@link HttpObserver}, {@link MetricsPage} and {@link MetricsAccess}; with an {@link OptionalBinder}
+ * there may be others of {@link Limits}, {@link Origins} and {@link SecurityText}.
  */
 public final class JavalinModule extends AbstractModule {
 
@@ -38,13 +41,18 @@ public final class JavalinModule extends AbstractModule {
             Optional<BrowserAccess> browserAccess,
             Limits limits,
             Origins origins,
-            Optional<SecurityText> securityText) {
+            Optional<SecurityText> securityText,
+            HttpObserver observer,
+            MetricsPage metrics,
+            MetricsAccess access) {
         ChatServerBuilder server = ChatServer.builder(chat)
                 .settings(settings)
                 .readiness(readiness)
                 .authenticator(authenticator)
                 .limits(limits)
-                .origins(origins);
+                .origins(origins)
+                .observer(observer)
+                .metrics(metrics, access);
         browserAccess.ifPresent(server::browserAccess);
         securityText.ifPresent(server::securityText);
         return server.build();

@@ -1,6 +1,7 @@
 package dev.perdure.javalin;
 
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +38,10 @@ final class LiveRequest implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    void tell(Sign sign) {
+        requests.tell(sign);
     }
 
     /** Makes the current thread its owner; the one before must not use it any more. */

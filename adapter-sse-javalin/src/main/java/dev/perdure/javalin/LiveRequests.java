@@ -4,6 +4,9 @@ import dev.perdure.chat.Caller;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.limit.Counts;
 import dev.perdure.javalin.limit.Refusals;
+import dev.perdure.chat.ResumePoint;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
+import dev.perdure.javalin.observe.Telling;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LiveRequests {
 
     private final Expiries expiries;
+    private final Telling telling;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private final Set<LiveRequest> live = new HashSet<>();
@@ -22,10 +26,25 @@ final class LiveRequests {
     private boolean refusing;
     private boolean draining;
 
-    /** @param mostOfCaller how many one caller may have; 0 for any number */
-    LiveRequests(Expiries expiries, int mostOfCaller) {
+    /**
+     * @param mostOfCaller how many one caller may have; 0 for any number
+     * @param telling is told of them
+     */
+    LiveRequests(Expiries expiries, int mostOfCaller, Telling telling) {
         this.expiries = expiries;
         this.ofCaller = new Counts<>(mostOfCaller);
+        this.telling = telling;
+    }
+
+    void tell(Sign sign) {
+        telling.that(sign);
+    }
+
+    /** Tells of a request that comes with a cursor, if this is one. */
+    void tellResumed(Transport transport, ResumePoint from) {
+        if (!(from instanceof ResumePoint.Beginning)) {
+            tell(new Sign.Resumed(transport.word()));
+        }
     }
 
     /**
@@ -47,6 +66,7 @@ final class LiveRequests {
         } finally {
             lock.unlock();
         }
+        tell(new Sign.Opened(transport.word()));
         expiries.watch(request);
         return request;
     }
@@ -70,9 +90,11 @@ final class LiveRequests {
     /** Idempotent. */
     void left(LiveRequest request) {
         expiries.forget(request);
+        boolean first;
         lock.lock();
         try {
-            if (live.remove(request) && isCounted(request.principal())) {
+            first = live.remove(request);
+            if (first && isCounted(request.principal())) {
                 ofCaller.leave(request.principal().caller());
             }
             if (live.isEmpty()) {
@@ -80,6 +102,9 @@ final class LiveRequests {
             }
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            tell(new Sign.Closed(request.transport().word()));
         }
     }
 

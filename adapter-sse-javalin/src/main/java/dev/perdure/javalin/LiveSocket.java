@@ -1,6 +1,7 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.LogKey;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.error.UnavailableException;
@@ -10,6 +11,7 @@ import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.limit.FramePace;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import dev.perdure.protocol.ClientFrame;
 import dev.perdure.protocol.ServerFrame;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
 
     private static final int BATCH = 256;
+    private static final String WEBSOCKET = Transport.WEBSOCKET.word();
 
     private final ChatService chat;
     private final HttpSettings settings;
@@ -47,6 +52,8 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private final LiveRequests requests;
     private final SocketCalls calls;
     private final Inbox inbox;
+    private final LongConsumer onOver;
+    private final AtomicBoolean slow = new AtomicBoolean();
 
     /** Of the messages; owned by whoever answers them. */
     private final FramePace pace;
@@ -62,11 +69,14 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     // Owned by the thread that follows.
     private @Nullable ResumePoint from;
     private @Nullable EventCursor cursor;
+    private boolean begun;
+    private boolean replayed;
     private final Pulse pulse;
 
     /**
      * @param from where to begin; absent if the first message will say
      * @param pace how fast messages may come
+     * @param onOver is told at its end how many bytes were sent
      */
     LiveSocket(
             ChatService chat,
@@ -76,7 +86,8 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             Principal principal,
             SessionId session,
             @Nullable ResumePoint from,
-            FramePace pace) {
+            FramePace pace,
+            LongConsumer onOver) {
         this.pace = pace;
         this.chat = chat;
         this.settings = settings;
@@ -89,6 +100,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         this.inbox = new Inbox(settings.maxBodyBytes(), () -> socket().resume());
         this.pulse = new Pulse(settings.heartbeat());
         this.from = from;
+        this.onOver = onOver;
     }
 
     @Override
@@ -133,7 +145,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         } catch (InterruptedException ended) {
             close(live().expired() ? CloseCode.CREDENTIALS_EXPIRED : CloseCode.GOING_AWAY);
         } catch (SlowReaderException slow) {
-            close(CloseCode.SLOW_READER);
+            tooSlow();
         } catch (IOException gone) {
             LOG.debug("A client left its WebSocket", gone);
         } catch (RuntimeException | Error defect) {
@@ -152,6 +164,10 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private boolean follow() throws IOException, InterruptedException {
         if (from == null && !attach()) {
             return true;
+        }
+        if (!begun) {
+            begun = true;
+            requests.tellResumed(Transport.WEBSOCKET, Objects.requireNonNull(from));
         }
         while (true) {
             Step step = receive();
@@ -227,9 +243,19 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     /** Sends a step; false if it was the last one. */
     private boolean send(Step step) throws IOException {
         switch (step) {
-            case Step.Events events ->
-                writer().events(Objects.requireNonNull(cursor).log(), events.events());
-            case Step.Gap gap -> writer().gap(gap);
+            case Step.Events events -> {
+                LogKey log = Objects.requireNonNull(cursor).log();
+                writer().events(log, events.events());
+                if (replayed) {
+                    live().tell(new Sign.Sent(
+                            WEBSOCKET, log, events.events().getFirst().sequence()));
+                }
+                replayed = true;
+            }
+            case Step.Gap gap -> {
+                live().tell(new Sign.GapGiven(WEBSOCKET, gap.reason()));
+                writer().gap(gap);
+            }
             case Step.Idle idle -> writer().heartbeat();
             case Step.Deleted deleted -> {
                 close(CloseCode.SESSION_GONE);
@@ -278,13 +304,20 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
                 }
             }
         } catch (SlowReaderException slow) {
-            close(CloseCode.SLOW_READER);
+            tooSlow();
         } catch (IOException gone) {
             LOG.debug("A client left before its answer", gone);
             inbox.close();
         } catch (RuntimeException | Error defect) {
             fail(defect);
         }
+    }
+
+    private void tooSlow() {
+        if (slow.compareAndSet(false, true)) {
+            live().tell(new Sign.TooSlow(WEBSOCKET));
+        }
+        close(CloseCode.SLOW_READER);
     }
 
     private void fail(Throwable defect) {
@@ -299,6 +332,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
 
     private void letGo() {
         live().close();
+        onOver.accept(writer().bytes());
         if (cursor != null) {
             cursor.close();
         }

@@ -8,16 +8,15 @@ import dev.perdure.chat.error.NotPermittedException;
 import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.javalin.limit.Refusals;
+import dev.perdure.javalin.observe.Exchange;
 import dev.perdure.protocol.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ final class Problems {
     /** Answers with the problem that an exception is; what is unexpected is logged, once. */
     static void answer(Exception exception, Context context) {
         Problem problem = of(exception);
+        Exchanges.of(context).code(problem.code());
         if (context.res().isCommitted()) {
             // Too late for an answer: whoever reads sees the response cut.
             return;
@@ -139,9 +139,7 @@ final class Problems {
 
     /** Logs what nobody expected and gives the id under which it stands in the log. */
     static String log(String doing, Throwable unexpected) {
-        byte[] random = new byte[8];
-        ThreadLocalRandom.current().nextBytes(random);
-        String id = HexFormat.of().formatHex(random);
+        String id = Exchange.currentId();
         LOG.error("Request {} failed while {}", id, doing, unexpected);
         return id;
     }

@@ -8,7 +8,9 @@ import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.javalin.limit.Refusals;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import dev.perdure.protocol.ClientFrame;
+import dev.perdure.protocol.Problem;
 import dev.perdure.protocol.ServerFrame;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.TurnReceipt;
@@ -57,15 +59,18 @@ final class SocketCalls {
         return ServerFrame.Refused.of(Refusals.rateLimited(Duration.ofSeconds(1)), ref);
     }
 
-    private static ServerFrame.Refused invalid(String detail, @Nullable String ref) {
+    private ServerFrame.Refused invalid(String detail, @Nullable String ref) {
+        live.tell(new Sign.Refused("invalid_frame"));
         return new ServerFrame.Refused("invalid_frame", false, detail, null, Map.of(), ref);
     }
 
-    private static ServerFrame.Answer receipt(@Nullable String ref, Supplier<TurnReceipt> call) {
+    private ServerFrame.Answer receipt(@Nullable String ref, Supplier<TurnReceipt> call) {
         try {
             return new ServerFrame.Ack(call.get(), ref);
         } catch (RuntimeException refused) {
-            return ServerFrame.Refused.of(Problems.of(refused), ref);
+            Problem problem = Problems.of(refused);
+            live.tell(new Sign.Refused(problem.code()));
+            return ServerFrame.Refused.of(problem, ref);
         }
     }
 

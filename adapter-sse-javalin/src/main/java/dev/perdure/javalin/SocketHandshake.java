@@ -6,13 +6,20 @@ import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.limit.FramePace;
+import dev.perdure.javalin.observe.AccessLog;
+import dev.perdure.javalin.observe.Exchange;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
+import dev.perdure.javalin.observe.Telling;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,6 +29,7 @@ import org.eclipse.jetty.websocket.core.Configuration.ConfigurationCustomizer;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.MDC;
 
 /**
  * {@code GET /ws/chat/{session}}: becomes a WebSocket (RFC 6455, section 4.2), or is refused with a problem.
@@ -35,6 +43,7 @@ final class SocketHandshake extends Handler.Wrapper {
     private final ChatService chat;
     private final Doorkeeper door;
     private final LiveRequests live;
+    private final Telling telling;
     private final HttpSettings settings;
     private final Executor threads;
     private final ScheduledExecutorService clock;
@@ -48,6 +57,7 @@ final class SocketHandshake extends Handler.Wrapper {
             Doorkeeper door,
             int frameRate,
             LiveRequests live,
+            Telling telling,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
@@ -55,6 +65,7 @@ final class SocketHandshake extends Handler.Wrapper {
         this.door = door;
         this.frameRate = frameRate;
         this.live = live;
+        this.telling = telling;
         this.settings = settings;
         this.threads = threads;
         this.clock = clock;
@@ -74,13 +85,14 @@ final class SocketHandshake extends Handler.Wrapper {
         }
         if (!ours) {
             // Javalin would look for a WebSocket of its own, and make an HTTP session while it finds none.
-            refuse(response, callback, Problems.ofStatus(404));
+            refuse(request, response, callback, Problems.ofStatus(404));
             return true;
         }
+        Exchanges.of(request).route(PATH + "{session}");
         try {
             upgrade(request, response, callback, path.substring(PATH.length()));
         } catch (RuntimeException refused) {
-            refuse(response, callback, Problems.of(refused));
+            refuse(request, response, callback, Problems.of(refused));
         }
         return true;
     }
@@ -101,13 +113,28 @@ final class SocketHandshake extends Handler.Wrapper {
             throw Problems.stopping();
         }
         live.requireRoom(principal);
+        Exchange exchange = Exchanges.of(request);
+        exchange.caller(principal.caller());
+        MDC.put(NamedCalls.SESSION_ID, session.value());
+        Executor inheriting = Inheriting.now(threads);
+        // Nothing of the request itself is kept as long as its WebSocket.
+        AccessLog.Line begun = RequestWatch.line(request, HttpStatus.SWITCHING_PROTOCOLS_101, 0);
+        LongConsumer onOver = bytes -> RequestWatch.tell(telling, exchange, begun.withBytes(bytes));
         boolean answered = engine.upgrade(
                 (asked, answer, unused) -> {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
                     LiveSocket socket = new LiveSocket(
-                            chat, live, settings, threads, principal, session, from, new FramePace(frameRate));
+                            chat,
+                            live,
+                            settings,
+                            inheriting,
+                            principal,
+                            session,
+                            from,
+                            new FramePace(frameRate),
+                            onOver);
                     return new TextSocket(socket, settings.maxBodyBytes(), new FramePace(frameRate), clock);
                 },
                 request,
@@ -124,7 +151,8 @@ final class SocketHandshake extends Handler.Wrapper {
                 426, "upgrade_required", "This path takes WebSockets only, of version 13 of their protocol.");
     }
 
-    private static void refuse(Response response, Callback callback, Problem problem) {
+    private static void refuse(Request request, Response response, Callback callback, Problem problem) {
+        Exchanges.of(request).code(problem.code());
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

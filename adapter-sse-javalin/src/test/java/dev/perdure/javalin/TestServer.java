@@ -30,17 +30,21 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness) {
-        this(settings, readiness, plain -> {});
+        this(settings, builder -> builder.readiness(readiness));
     }
 
     TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness, Consumer<ChatServerBuilder> more) {
+        this(settings, builder -> more.accept(builder.readiness(readiness)));
+    }
+
+    /** A server with parts of its own. */
+    TestServer(UnaryOperator<HttpSettings> settings, Consumer<ChatServerBuilder> parts) {
         HttpSettings base = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        ChatServerBuilder builder =
-                ChatServer.builder(chat).settings(settings.apply(base)).readiness(readiness);
-        more.accept(builder);
+        ChatServerBuilder builder = ChatServer.builder(chat).settings(settings.apply(base));
+        parts.accept(builder);
         server = builder.build().start();
     }
 

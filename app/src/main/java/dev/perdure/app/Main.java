@@ -2,9 +2,14 @@ package dev.perdure.app;
 
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import dev.perdure.app.logging.LevelsFile;
+import dev.perdure.app.logging.Logging;
+import dev.perdure.app.observe.Observation;
+import dev.perdure.app.observe.ObserveModule;
 import dev.perdure.app.settings.Command;
 import dev.perdure.app.settings.CommandLineReader;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.app.settings.ObservationSettings;
 import dev.perdure.app.settings.ServerSettings;
 import dev.perdure.app.settings.SettingException;
 import dev.perdure.app.settings.Store;
@@ -34,6 +39,9 @@ public class Main {
 
     /** What a stop may take beside the drain time; it is far less unless something hangs. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    /** How often a file of log levels is looked at. */
+    private static final Duration LEVELS_INTERVAL = Duration.ofSeconds(2);
 
     private final Configuration configuration;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -97,40 +105,51 @@ public class Main {
     }
 
     private int start() {
+        Logging.begin(
+                configuration.value(ObservationSettings.LOG_FORMAT),
+                configuration.value(ObservationSettings.ACCESS_LOG),
+                configuration.find(ObservationSettings.LOG_LEVEL));
+        configuration
+                .find(ObservationSettings.LOG_LEVELS_FILE)
+                .ifPresent(file ->
+                        lifecycle.open("log levels", () -> LevelsFile.watch(file, LEVELS_INTERVAL), LevelsFile::close));
         new Authentication(configuration).requireUsable();
         Optional<EmbeddedStore> embedded = configuration.store() == Store.EMBEDDED
                 ? Optional.of(EmbeddedStore.open(configuration.value(ServerSettings.DATA_DIR), lifecycle))
                 : Optional.empty();
         ExecutorService threads =
                 lifecycle.open("threads", Executors::newVirtualThreadPerTaskExecutor, Main::endThreads);
-        return Guice.createInjector(modules(threads, embedded))
+        Observation observation =
+                lifecycle.open("observation", () -> new Observation(configuration, version()), Observation::close);
+        return Guice.createInjector(modules(threads, embedded, observation))
                 .getInstance(Parts.class)
                 .start(lifecycle, embedded.map(EmbeddedStore::data).map(FormerNode::new));
     }
 
     /** All that the server is made of. */
-    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded) {
+    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded, Observation observation) {
         return List.of(
                 new RuntimeModule(threads),
                 new ChatModule(configuration),
-                agent(),
-                store(embedded),
+                agent(observation),
+                store(embedded, observation),
+                new ObserveModule(configuration, observation),
                 new WebModule(configuration));
     }
 
-    private Module agent() {
+    private Module agent(Observation observation) {
         return configuration
                 .find(ServerSettings.MODEL_URL)
-                .<Module>map(endpoint -> new ModelModule(configuration, endpoint))
+                .<Module>map(endpoint -> new ModelModule(configuration, endpoint, observation::callHeaders))
                 .orElseGet(DemoModule::new);
     }
 
-    private Module store(Optional<EmbeddedStore> embedded) {
+    private Module store(Optional<EmbeddedStore> embedded, Observation observation) {
         Database database = new Database(configuration);
         return switch (configuration.store()) {
             case EMBEDDED ->
-                new PostgresModule(database.of(embedded.orElseThrow().postgres()));
-            case POSTGRES -> new PostgresModule(database.ofTheOperator());
+                new PostgresModule(database.of(embedded.orElseThrow().postgres()), observation.store());
+            case POSTGRES -> new PostgresModule(database.ofTheOperator(), observation.store());
             case MEMORY -> new InMemoryModule(configuration.value(ServerSettings.LEASE));
         };
     }

@@ -28,6 +28,7 @@ import com.google.inject.Singleton;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.domain.DurableChatService;
 import dev.perdure.javalin.HttpSettings;
 import dev.perdure.javalin.JavalinModule;
 import dev.perdure.javalin.Readiness;
@@ -43,6 +44,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Binds the HTTP server with its settings. */
 final class WebModule extends AbstractModule {
@@ -54,6 +56,11 @@ final class WebModule extends AbstractModule {
     private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration SECURITY_TEXT_LIFE = Duration.ofDays(180);
+    /** However many probes there are, the store is asked no more often. */
+    private static final Duration READINESS_HOLDS = Duration.ofMillis(500);
+
+    /** An orchestrator gives up a probe after a second, often. */
+    private static final Duration READINESS_PATIENCE = Duration.ofMillis(800);
 
     private final Configuration configuration;
 
@@ -110,8 +117,10 @@ final class WebModule extends AbstractModule {
     }
 
     @Provides
-    Readiness readiness(SessionRepository repository) {
-        return StoreReadiness.of(repository);
+    @Singleton
+    Readiness readiness(SessionRepository repository, DurableChatService chat, Executor threads) {
+        return new PromptReadiness(
+                StoreReadiness.of(repository, chat.node()), threads, READINESS_HOLDS, READINESS_PATIENCE);
     }
 
     private HttpSettings settings() {

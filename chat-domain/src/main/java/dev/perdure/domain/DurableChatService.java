@@ -19,6 +19,7 @@ import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.ChatObserver;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
@@ -69,7 +70,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    @Inject
+    /** A service that nobody observes. */
     public DurableChatService(
             SessionRepository repository,
             WorkflowAgent agent,
@@ -77,6 +78,18 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             InstantSource clock,
             Executor executor,
             ChatSettings settings) {
+        this(repository, agent, ids, clock, executor, settings, ChatObserver.NOBODY);
+    }
+
+    @Inject
+    public DurableChatService(
+            SessionRepository repository,
+            WorkflowAgent agent,
+            IdSource ids,
+            InstantSource clock,
+            Executor executor,
+            ChatSettings settings,
+            ChatObserver observer) {
         this(new Workshop(
                 new NodeId(ids.next()),
                 repository,
@@ -86,7 +99,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
                 executor,
                 settings,
                 new TurnsInFlight(),
-                Pause::inRealTime));
+                Pause::inRealTime,
+                new Notices(observer)));
     }
 
     DurableChatService(Workshop workshop) {
@@ -106,6 +120,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     /** The node that this service is. */
     public NodeId node() {
         return workshop.node();
+    }
+
+    /** How many characters agents have said on this node that are still to be appended, the append in flight left out. */
+    public long waitingCharacters() {
+        return workshop.flight().runs().stream()
+                .mapToLong(TurnRun::waitingCharacters)
+                .sum();
     }
 
     /**

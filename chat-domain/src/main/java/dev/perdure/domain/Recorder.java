@@ -11,6 +11,7 @@ import dev.perdure.chat.event.ChatEvent.TextDelta;
 import dev.perdure.chat.event.ChatEvent.ToolCall;
 import dev.perdure.chat.event.ChatEvent.ToolResult;
 import dev.perdure.chat.port.AgentOutput;
+import dev.perdure.chat.port.ChatObserver.Sign;
 import dev.perdure.chat.port.EventLog;
 import dev.perdure.chat.port.WriteOutcome;
 import java.lang.System.Logger;
@@ -49,6 +50,7 @@ final class Recorder implements AgentOutput {
     private final Transcript transcript;
     private final InstantSource clock;
     private final int capacity;
+    private final Notices notices;
     private final Runnable onLost;
     private final Runnable onRefused;
     private final Runnable onTooMuch;
@@ -57,6 +59,7 @@ final class Recorder implements AgentOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Outbox outbox = new Outbox();
+    private final Tally tally = new Tally();
     private Phase phase = Phase.SPEAKING;
     private boolean appending;
     private boolean refused;
@@ -86,6 +89,7 @@ final class Recorder implements AgentOutput {
             InstantSource clock,
             int capacity,
             long mostBytes,
+            Notices notices,
             Runnable onLost,
             Runnable onRefused,
             Runnable onTooMuch) {
@@ -95,6 +99,7 @@ final class Recorder implements AgentOutput {
         this.transcript = transcript;
         this.clock = clock;
         this.capacity = capacity;
+        this.notices = notices;
         this.onLost = onLost;
         this.onRefused = onRefused;
         this.onTooMuch = onTooMuch;
@@ -206,11 +211,17 @@ final class Recorder implements AgentOutput {
     /** Gives the lock back and starts an append if none is in flight. */
     private void leave() {
         EventLog.Append next;
+        boolean first;
         try {
+            first = !spoken;
             spoken = true;
+            tally.said(lastSign);
             next = appending ? null : nextAppend();
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            notices.tell(new Sign.FirstPiece(turn));
         }
         if (next != null) {
             start(next);
@@ -225,6 +236,7 @@ final class Recorder implements AgentOutput {
         EventLog.Append append = new EventLog.Append(turn, nextSequence, batch.events(), batch.checkpoint());
         batch.events().forEach(transcript::add);
         nextSequence += batch.events().size();
+        tally.departed();
         appending = true;
         changed.signalAll();
         return append;
@@ -265,9 +277,13 @@ final class Recorder implements AgentOutput {
             EventLog.Append append, @Nullable WriteOutcome outcome, @Nullable Throwable failure) {
         EventLog.Append next = null;
         Runnable tell = null;
+        Sign kept = null;
         lock.lock();
         try {
             appending = false;
+            if (outcome == WriteOutcome.DURABLE) {
+                kept = new Sign.Kept(turn, append.events().size(), tally.inFlight(), tally.waited(clock.instant()));
+            }
             if (outcome == WriteOutcome.FENCED || isClosing(failure)) {
                 phase = Phase.LOST;
                 tell = onLost;
@@ -283,6 +299,9 @@ final class Recorder implements AgentOutput {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (kept != null) {
+            notices.tell(kept);
         }
         if (tell != null) {
             tell.run();
@@ -305,6 +324,36 @@ final class Recorder implements AgentOutput {
             }
             changed.signalAll();
             return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the log has said that this attempt no longer owns the turn. */
+    boolean lost() {
+        lock.lock();
+        try {
+            return phase == Phase.LOST;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many characters wait for an append. */
+    int waitingCharacters() {
+        lock.lock();
+        try {
+            return outbox.characters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many pieces the agent has said. */
+    long pieces() {
+        lock.lock();
+        try {
+            return tally.pieces();
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,8 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.NotPermittedException;
+import dev.perdure.chat.port.ChatObserver.Sign;
+import dev.perdure.chat.port.ChatObserver.Sign.Begun.Cause;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.Submission.Repeat;
@@ -112,12 +114,13 @@ final class Submitting {
             return switch (outcome) {
                 case BeginOutcome.Begun(Turn turn) -> {
                     begun = true;
-                    takeover.run(turn, turn.firstSequence() + 1, seat);
+                    takeover.run(turn, turn.firstSequence() + 1, seat, Cause.SUBMITTED);
                     yield new SubmitOutcome.Accepted(turn, false);
                 }
                 case BeginOutcome.Repeated(Turn turn) -> new SubmitOutcome.Accepted(turn, true);
                 case BeginOutcome.MessageIdReused(Turn turn) -> new SubmitOutcome.MessageIdReused(turn);
                 case BeginOutcome.Queued(Turn turn, Turn running) -> {
+                    workshop.notices().tell(new Sign.Queued(turn));
                     hurry(turn, running, whenBusy);
                     yield new SubmitOutcome.Accepted(turn, false);
                 }

@@ -13,9 +13,12 @@ import dev.perdure.chat.event.ChatEvent.TurnCancelled;
 import dev.perdure.chat.event.ChatEvent.TurnContinued;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.port.ChatObserver.Sign;
+import dev.perdure.chat.port.ChatObserver.Sign.Begun.Cause;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import dev.perdure.domain.Seats.Seat;
+import dev.perdure.chat.port.WriteOutcome;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -52,9 +55,10 @@ final class Takeover {
     }
 
     /** Runs a turn that this node has reserved and owns. */
-    void run(Turn turn, long nextSequence, Seat seat) {
+    void run(Turn turn, long nextSequence, Seat seat, Cause cause) {
         Caller caller = seat.caller().orElse(null);
         TurnRun run = new TurnRun(turn, nextSequence, workshop, seat, () -> succession.beginNext(turn.log(), caller));
+        workshop.notices().tell(new Sign.Begun(turn, cause));
         workshop.flight().start(Attempt.of(turn), run);
         try {
             workshop.executor().execute(run);
@@ -124,14 +128,14 @@ final class Takeover {
                 });
         claimed.ifPresent(claim -> doom(claim.turn())
                 .ifPresentOrElse(
-                        terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal),
-                        () -> run(claim.turn(), claim.sequence() + 1, seats.takeAnyway(null))));
+                        terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal, Cause.TAKEN_OVER),
+                        () -> run(claim.turn(), claim.sequence() + 1, seats.takeAnyway(null), Cause.TAKEN_OVER)));
     }
 
     /** Runs an ended turn again, in the seat that was taken for it; empty if it is not to be had. */
     Optional<Turn> retry(Turn ended, Seat seat) {
         Optional<ClaimOutcome.Claimed> claimed = claim(ended, new TurnRestarted(ended.attempt() + 1));
-        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1, seat));
+        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1, seat, Cause.RETRIED));
         return claimed.map(ClaimOutcome.Claimed::turn);
     }
 
@@ -139,9 +143,9 @@ final class Takeover {
     private void runUnlessCancelled(ClaimOutcome.Claimed begun, @Nullable Caller caller) {
         Turn turn = begun.turn();
         if (turn.cancelRequested()) {
-            endElsewhere(turn, begun.sequence() + 1, new TurnCancelled());
+            endElsewhere(turn, begun.sequence() + 1, new TurnCancelled(), Cause.QUEUED);
         } else {
-            run(turn, begun.sequence() + 1, seats.takeAnyway(caller));
+            run(turn, begun.sequence() + 1, seats.takeAnyway(caller), Cause.QUEUED);
         }
     }
 
@@ -181,25 +185,34 @@ final class Takeover {
     }
 
     /** On a thread of its own: writing an end waits out an outage, which neither the node's loop nor a reader may do. */
-    private void endElsewhere(Turn turn, long sequence, Terminal terminal) {
+    private void endElsewhere(Turn turn, long sequence, Terminal terminal, Cause cause) {
+        workshop.notices().tell(new Sign.Begun(turn, cause));
         try {
             workshop.executor().execute(() -> end(turn, sequence, terminal));
         } catch (RejectedExecutionException shutDown) {
             LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
             workshop.flight().release(Attempt.of(turn));
+            workshop.notices().tell(new Sign.LetGo(turn));
         }
     }
 
     private void end(Turn turn, long sequence, Terminal terminal) {
+        workshop.notices().tell(new Sign.Entered(turn));
+        Sign outcome = new Sign.LetGo(turn);
         try {
             LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal);
             String answer = TranscriptReader.answer(workshop.repository(), turn, sequence - 1);
-            var unused = workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer));
+            if (workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer))
+                    == WriteOutcome.DURABLE) {
+                outcome = new Sign.Ended(turn, terminal, 0, 0);
+            }
         } catch (ChatException failure) {
             // The turn is in nobody's hands now, and the sweep finds it.
             LOG.log(Level.WARNING, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().release(Attempt.of(turn));
+            workshop.notices().tell(outcome);
+            workshop.notices().tell(new Sign.Left(turn));
         }
         beginNext(turn.log());
     }

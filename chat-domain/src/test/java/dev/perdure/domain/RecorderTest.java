@@ -204,6 +204,7 @@ class RecorderTest {
                 new ManualClock(),
                 capacity,
                 0,
+                Notices.none(),
                 lost::countDown,
                 refused::countDown,
                 () -> {});

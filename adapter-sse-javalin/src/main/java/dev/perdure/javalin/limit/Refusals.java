@@ -1,5 +1,6 @@
 package dev.perdure.javalin.limit;
 
+import dev.perdure.javalin.observe.Exchange;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ public final class Refusals {
 
     static void answer(Request request, Response response, Callback callback, Problem problem) {
         String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        Exchange.of(request.getAttribute(Exchange.ATTRIBUTE)).code(problem.code());
         boolean eventSource = isForEventSource(request.getMethod(), accept == null ? "" : accept);
         byte[] body = eventSource ? comeBack(problem) : problem.toJson();
         response.setStatus(eventSource ? 200 : problem.status());

@@ -1,7 +1,11 @@
 package dev.perdure.app.settings;
 
+import dev.perdure.app.logging.Levels;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +33,7 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,1024}");
     private static final Pattern IDENTIFIER = Pattern.compile("(?!pg_)[a-z_][a-z0-9_]{0,47}");
 
     static Allowed<Integer> integer(int from, int to) {
@@ -168,6 +173,29 @@ record Allowed<T>(String words, Function<String, Optional<T>> reading) {
                             .filter(url -> "https".equals(url.getScheme()) || LOCAL.contains(url.getHost()))
                             .map(URI::toString);
                 });
+    }
+
+    /** A secret that can't be guessed, as it may stand in a header. */
+    static Allowed<String> token() {
+        return new Allowed<>("16 to 1024 of A-Z a-z 0-9 . _ ~ + / = -", text -> matching(TOKEN, text));
+    }
+
+    /** The same in a file; the value is what the file holds. */
+    static Allowed<String> tokenFile() {
+        return new Allowed<>(
+                "the path of a file that holds 16 to 1024 of A-Z a-z 0-9 . _ ~ + / = - and nothing else", text -> {
+                    try (var in = Files.newInputStream(Path.of(text))) {
+                        return matching(TOKEN, new String(in.readNBytes(2048), StandardCharsets.US_ASCII).strip());
+                    } catch (IOException | InvalidPathException unreadable) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    static Allowed<Levels> levels() {
+        return new Allowed<>(
+                "logger=level, several with commas between them, where a level is off, error, warn, info, debug or trace",
+                Levels::read);
     }
 
     static Allowed<String> jdbcUrl() {

@@ -75,6 +75,11 @@ public final class Configuration {
                     + named(ServerSettings.BEAT_INTERVAL) + ", or a busy node is taken for a dead one.");
         }
         AuthHarmony.require(this);
+        if (find(ObservationSettings.METRICS_TOKEN).isPresent()
+                && find(ObservationSettings.METRICS_TOKEN_FILE).isPresent()) {
+            throw new SettingException(named(ObservationSettings.METRICS_TOKEN) + " and "
+                    + named(ObservationSettings.METRICS_TOKEN_FILE) + " are both set; leave one of the two out.");
+        }
         if (value(ServerSettings.AUTH) == AuthMode.NONE
                 && !value(ServerSettings.ALLOW_OPEN_ACCESS)
                 && !loopback(value(ServerSettings.HOST))) {

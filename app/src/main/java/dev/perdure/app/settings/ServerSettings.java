@@ -256,7 +256,15 @@ public final class ServerSettings {
             DRAIN_TIMEOUT,
             HEARTBEAT_INTERVAL,
             RECONNECT_DELAY,
-            REQUEST_TIMEOUT);
+            REQUEST_TIMEOUT,
+            ObservationSettings.METRICS,
+            ObservationSettings.METRICS_TOKEN,
+            ObservationSettings.METRICS_TOKEN_FILE,
+            ObservationSettings.OTLP_ENDPOINT,
+            ObservationSettings.LOG_FORMAT,
+            ObservationSettings.LOG_LEVEL,
+            ObservationSettings.LOG_LEVELS_FILE,
+            ObservationSettings.ACCESS_LOG);
 
     private ServerSettings() {}
 

@@ -108,7 +108,7 @@ class DependenciesIT {
         Set<String> licences = new TreeSet<>();
         for (JsonNode entry : list) {
             if (entry.has("expression")) {
-                licences.addAll(List.of(entry.path("expression").asText().split("[() ]+(?:OR)?[() ]*")));
+                licences.addAll(List.of(entry.path("expression").asText().split("[() ]+(?:OR)?[() ]*", -1)));
             } else {
                 JsonNode licence = entry.path("license");
                 String name = licence.path("name").asText();

@@ -209,7 +209,7 @@ class DeployFilesTest {
 
         @Test
         void runsItAsTheImageDoes() throws Exception {
-            String[] user = Dockerfile.read().only("USER").rest().split(":");
+            String[] user = Dockerfile.read().only("USER").rest().split(":", -1);
             Yaml security = pod().at("spec", "securityContext");
             assertThat(List.of(security.text("runAsUser"), security.text("runAsGroup"))).isEqualTo(List.of(user));
             assertThat(container().at("securityContext").text("readOnlyRootFilesystem")).isEqualTo("true");

@@ -29,7 +29,7 @@ record Dockerfile(List<List<Instruction>> stages) {
         /** The parts of {@code NAME=value OTHER=value}. */
         Map<String, String> pairs() {
             Map<String, String> pairs = new HashMap<>();
-            for (String pair : rest.split(" +")) {
+            for (String pair : rest.split(" +", -1)) {
                 String[] parts = pair.split("=", 2);
                 pairs.put(parts[0], parts[1]);
             }

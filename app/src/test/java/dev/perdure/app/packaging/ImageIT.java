@@ -7,6 +7,7 @@ import dev.perdure.app.ServerProcess;
 import dev.perdure.app.packaging.Dockerfile.Instruction;
 import dev.perdure.app.privatedb.DataFolder;
 import dev.perdure.app.privatedb.PrivatePostgres;
+import dev.perdure.app.privatedb.UnpackedPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,7 +62,7 @@ class ImageIT {
         }
         for (Instruction step : file.stages().getLast()) {
             if (step.word().equals("COPY")) {
-                String[] parts = step.rest().split(" ");
+                String[] parts = step.rest().split(" ", -1);
                 assertThat(parts[0]).isEqualTo("--from=build");
                 assertThat(parts[1]).isEqualTo(parts[2]).startsWith("/opt/");
                 Path from = build.resolve(Path.of("/opt").relativize(Path.of(parts[1])));
@@ -70,6 +71,7 @@ class ImageIT {
         }
         assertThat(image.resolve("java/bin")).isDirectoryContaining(path -> path.endsWith("java"));
         theEntryPointIsWhatTheLauncherDoes();
+        UnpackedPrograms.putInto(temporary.resolve("data"));
         try (DataFolder data = DataFolder.take(temporary.resolve("data"));
                 PrivatePostgres postgres = PrivatePostgres.start(data)) {
             theServerRuns(postgres);
@@ -116,7 +118,11 @@ class ImageIT {
     }
 
     private static Map<String, String> withTools() {
-        return Map.of("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
+        return Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-XX:TieredStopAtLevel=1", // jlink ends before more would pay
+                "PATH",
+                Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
     }
 
     /** A line of shell, run with the folder in the place of {@code /opt}. */
@@ -126,7 +132,7 @@ class ImageIT {
 
     /** A command with the image in the place of {@code /opt}, nothing that can be written, its user, its environment alone. */
     private List<String> contained(Map<String, String> environment, List<String> command) {
-        String[] user = file.only("USER").rest().split(":");
+        String[] user = file.only("USER").rest().split(":", -1);
         List<String> contained = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
         contained.add("mount --bind '" + image + "' /opt && mount -o remount,bind,ro / && cd / && exec setpriv --reuid="
                 + user[0] + " --regid=" + user[1] + " --clear-groups --no-new-privs env -i \"$@\"");

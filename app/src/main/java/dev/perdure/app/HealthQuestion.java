@@ -27,7 +27,8 @@ record HealthQuestion(Configuration configuration) {
             return false;
         }
         try {
-            HttpURLConnection connection = (HttpURLConnection) address(port).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) address(port).toURL().openConnection();
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
             connection.setInstanceFollowRedirects(false);

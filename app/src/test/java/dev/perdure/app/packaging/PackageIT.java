@@ -41,16 +41,17 @@ class PackageIT {
                 Stream<Path> folder = Files.walk(built)) {
             assertThat(packed.map(path -> home.relativize(path).toString()))
                     .contains("LICENSE", "NOTICE", "perdure-server.cdx.json")
-                    .containsExactlyInAnyOrderElementsOf(folder.map(
-                                    path -> built.relativize(path).toString())
-                            .filter(name -> !name.startsWith("lib/server.archive")) // good for one Java alone
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            folder.map(path -> built.relativize(path).toString())
+                                    .filter(name -> !name.startsWith("lib/server.archive")) // good for one Java alone
+                                    .toList());
         }
         assertThat(Programs.run(Map.of(), "tar", "-tvzf", Programs.PACKAGE.toString())
                         .orFail()
                         .output()
                         .lines())
-                .allMatch(line -> line.matches("(drwxr-xr-x|-rwxr-xr-x .*/bin/|-rw-r--r-- .*/).*|-rw[-x]r-[-x]r-[-x] .*"))
+                .allMatch(
+                        line -> line.matches("(drwxr-xr-x|-rwxr-xr-x .*/bin/|-rw-r--r-- .*/).*|-rw[-x]r-[-x]r-[-x] .*"))
                 .filteredOn(line -> line.contains("/bin/perdure-"))
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("-rwxr-xr-x"));
@@ -131,7 +132,9 @@ class PackageIT {
     }
 
     private static String version(Path launcher, Map<String, String> environment) throws Exception {
-        return Programs.run(environment, launcher.toString(), "--version").orFail().output();
+        return Programs.run(environment, launcher.toString(), "--version")
+                .orFail()
+                .output();
     }
 
     private static int freePort() throws Exception {

@@ -50,7 +50,8 @@ final class Programs {
 
     /** Unpacks what the build has packed, as its users do, and gives the folder that is in it. */
     static Path unpack(Path folder) throws IOException, InterruptedException {
-        run(Map.of(), "tar", "-xzf", PACKAGE.toString(), "-C", folder.toString()).orFail();
+        run(Map.of(), "tar", "-xzf", PACKAGE.toString(), "-C", folder.toString())
+                .orFail();
         return folder.resolve("perdure-server");
     }
 
@@ -58,7 +59,11 @@ final class Programs {
     static boolean canMount(Path folder) throws IOException, InterruptedException {
         Path from = Files.createDirectories(folder.resolve("from"));
         Path to = Files.createDirectories(folder.resolve("to"));
-        return run(Map.of(), "sh", "-c", "id -u | grep -qx 0 && unshare --mount mount --bind '" + from + "' '" + to + "'")
+        return run(
+                                Map.of(),
+                                "sh",
+                                "-c",
+                                "id -u | grep -qx 0 && unshare --mount mount --bind '" + from + "' '" + to + "'")
                         .exitCode()
                 == 0;
     }

@@ -14,8 +14,8 @@ class HaproxyTest extends ProxyRules {
         Optional<Path> haproxy = RealProxy.program("haproxy");
         assumeTrue(haproxy.isPresent(), "this machine has no haproxy");
         int port = RealProxy.freePort();
-        Path file = Files.writeString(
-                folder.resolve("haproxy.cfg"), RealProxy.configuration("haproxy.cfg", port, servers));
+        Path file =
+                Files.writeString(folder.resolve("haproxy.cfg"), RealProxy.configuration("haproxy.cfg", port, servers));
         return RealProxy.start(
                 port, folder.resolve("log"), List.of(haproxy.get().toString(), "-db", "-f", file.toString()));
     }

@@ -30,8 +30,7 @@ class NginxTest extends ProxyRules {
         Optional<Path> nginx = RealProxy.program("nginx");
         assumeTrue(nginx.isPresent(), "this machine has no nginx");
         int port = RealProxy.freePort();
-        Files.writeString(
-                folder.resolve("perdure.conf"), RealProxy.configuration("nginx.conf", port, servers));
+        Files.writeString(folder.resolve("perdure.conf"), RealProxy.configuration("nginx.conf", port, servers));
         Path main = Files.writeString(folder.resolve("main.conf"), AROUND.replace("FOLDER", folder.toString()));
         return RealProxy.start(
                 port,

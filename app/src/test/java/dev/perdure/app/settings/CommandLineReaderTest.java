@@ -65,7 +65,9 @@ class CommandLineReaderTest {
                     .isEqualTo("hunter2");
             assertThat(configuration(named, "--database-password=flag").value(ServerSettings.DATABASE_PASSWORD))
                     .isEqualTo("flag");
-            assertThat(refusal(Map.of("PERDURE_DATABASE_PASSWORD_FILE", folder.resolve("none").toString())))
+            assertThat(refusal(Map.of(
+                            "PERDURE_DATABASE_PASSWORD_FILE",
+                            folder.resolve("none").toString())))
                     .startsWith("PERDURE_DATABASE_PASSWORD_FILE")
                     .contains("can't be read")
                     .doesNotContain("none");
@@ -74,7 +76,8 @@ class CommandLineReaderTest {
         @Test
         void ofWhatIsNoSecretStandInNoFile(@TempDir Path folder) throws Exception {
             Path file = Files.writeString(folder.resolve("port"), "9000");
-            assertThat(configuration(Map.of("PERDURE_PORT_FILE", file.toString())).value(ServerSettings.PORT))
+            assertThat(configuration(Map.of("PERDURE_PORT_FILE", file.toString()))
+                            .value(ServerSettings.PORT))
                     .isEqualTo(8080);
         }
 
@@ -151,6 +154,9 @@ class CommandLineReaderTest {
                     .contains("--database-url");
             assertThat(refusal(Map.of(), "--model-url=http://localhost/v1")).contains("--model-name");
             assertThat(refusal(Map.of(), "--database-pool-size=41")).contains("--database-pool-size", "40");
+            assertThat(refusal(Map.of(), "--database-direct-url=jdbc:postgresql:hunter2"))
+                    .contains("--database-direct-url", "--database-url")
+                    .doesNotContain("hunter2");
             assertThat(refusal(Map.of(), "--database-listen-url=jdbc:postgresql:hunter2"))
                     .contains("--database-listen-url", "--database-url")
                     .doesNotContain("hunter2");

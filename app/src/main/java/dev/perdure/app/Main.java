@@ -51,8 +51,8 @@ public class Main {
     }
 
     /**
-     * Ends with 0 after {@code --help} and where {@code check} or {@code migrate} find all well, with 2 where a setting is bad,
-     * with 1 where anything fails, else by a signal.
+     * Ends with 0 after {@code --help} and where {@code check}, {@code migrate} or {@code health} find all well, with 2 where a
+     * setting is bad, with 1 where anything fails, else by a signal.
      */
     public static void main(String[] arguments) throws InterruptedException {
         main(List.of(arguments), Main::new);
@@ -70,6 +70,8 @@ public class Main {
                     leave(new Preparation(configuration).check(System.out));
                 case Command.Migrate(Configuration configuration) ->
                     leave(new Preparation(configuration).migrate(System.out));
+                case Command.Health(Configuration configuration) ->
+                    leave(new HealthQuestion(configuration).ask(System.out));
             }
         } catch (SettingException e) {
             System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
@@ -104,7 +106,7 @@ public class Main {
         new CountDownLatch(1).await(); // until a signal ends the process
     }
 
-    private int start() {
+    int start() {
         Logging.begin(
                 configuration.value(ObservationSettings.LOG_FORMAT),
                 configuration.value(ObservationSettings.ACCESS_LOG),
@@ -161,7 +163,7 @@ public class Main {
         }
     }
 
-    private void stop() {
+    void stop() {
         Duration limit = configuration.value(ServerSettings.DRAIN_TIMEOUT).plus(STOP_LIMIT);
         Thread.ofPlatform().daemon().name("perdure-stop-limit").start(() -> haltAfter(limit));
         try {

@@ -114,7 +114,10 @@ class LauncherIT {
 
         @Test
         void ofAFolderInUseNamesItsHolder() throws Exception {
-            try (ServerProcess first = ServerProcess.start(temporary.resolve("data"))) {
+            ProcessBuilder command = new ProcessBuilder(
+                    ServerProcess.launcher().toString(), "--port=0", "--data-dir=" + temporary.resolve("data"));
+            command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            try (ServerProcess first = ServerProcess.start(command)) {
                 ServerProcess.Ended second = ServerProcess.run(temporary.resolve("data"));
                 assertThat(second.exitCode()).isEqualTo(1);
                 assertThat(second.errors()).contains("in use by another server").doesNotContain("\tat ");

@@ -1,5 +1,6 @@
 package dev.perdure.app;
 
+import dev.perdure.app.privatedb.UnpackedPrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,8 +34,14 @@ public final class ServerProcess implements AutoCloseable {
         return Path.of(System.getProperty("perdure.server", "target/perdure-server/bin/perdure-server"));
     }
 
-    /** Starts a server over a data folder, on any free port unless one is given, and returns when it says it is ready. */
+    /**
+     * Starts a server over a data folder, on any free port unless one is given, and returns when it says it is ready. The
+     * folder has PostgreSQL's programs already, but nothing else if it is a new one.
+     */
     public static ServerProcess start(Path data, String... arguments) throws IOException {
+        if (!List.of(arguments).contains("--store=memory")) {
+            UnpackedPrograms.putInto(data);
+        }
         return start(command(data, arguments));
     }
 

@@ -83,7 +83,8 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    private static String version() {
+    /** That of the programs which this build brings. */
+    static String version() {
         try (InputStream properties = PrivatePostgres.class.getResourceAsStream("postgres.properties")) {
             Properties build = new Properties();
             build.load(properties);

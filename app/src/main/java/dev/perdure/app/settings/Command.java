@@ -15,6 +15,9 @@ public sealed interface Command {
     /** To make a bearer token for a subject, and leave. */
     record Token(String subject) implements Command {}
 
+    /** To ask the server that runs with these settings how it is, and leave. */
+    record Health(Configuration configuration) implements Command {}
+
     /** To print a text and leave. */
     record Print(String text) implements Command {}
 }

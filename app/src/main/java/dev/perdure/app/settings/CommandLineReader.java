@@ -1,5 +1,9 @@
 package dev.perdure.app.settings;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,8 @@ public final class CommandLineReader {
     private static final String CHECK = "check";
     private static final String MIGRATE = "migrate";
     private static final String TOKEN = "token";
+    private static final String HEALTH = "health";
+    private static final String FILE = "_FILE";
 
     private final Map<String, String> environment;
     private final String version;
@@ -39,6 +45,7 @@ public final class CommandLineReader {
             case CHECK -> read(arguments.subList(1, arguments.size()), Command.Check::new);
             case MIGRATE -> read(arguments.subList(1, arguments.size()), Command.Migrate::new);
             case TOKEN -> token(arguments.subList(1, arguments.size()));
+            case HEALTH -> read(arguments.subList(1, arguments.size()), Command.Health::new);
             default -> read(arguments, Command.Run::new);
         };
     }
@@ -77,7 +84,20 @@ public final class CommandLineReader {
         if (!text.isEmpty()) { // an empty variable is how compose files say that there is none
             return Optional.of(setting.read(text, setting.variable()));
         }
+        String file = setting.confidential() ? environment.getOrDefault(setting.variable() + FILE, "") : "";
+        if (!file.isEmpty()) {
+            return Optional.of(setting.read(secretIn(file, setting.variable() + FILE), setting.variable() + FILE));
+        }
         return setting.preset().map(preset -> setting.read(preset, setting.flag()));
+    }
+
+    /** Container platforms and systemd hand over a secret as a file. */
+    private static String secretIn(String file, String source) {
+        try {
+            return Files.readString(Path.of(file)).stripTrailing();
+        } catch (IOException | InvalidPathException e) {
+            throw new SettingException(source + ": that file can't be read.");
+        }
     }
 
     private static ParseResult parse(CommandLine commandLine, List<String> arguments) {
@@ -105,20 +125,24 @@ public final class CommandLineReader {
     private static CommandLine commandLine() {
         CommandSpec spec = CommandSpec.create().name("perdure-server");
         spec.usageMessage()
-                .customSynopsis("perdure-server [check|migrate] [FLAG [VALUE]]...%n       perdure-server token SUBJECT")
+                .customSynopsis(
+                        "perdure-server [check|migrate|health] [FLAG [VALUE]]...%n       perdure-server token SUBJECT")
                 .description(
                         "Chat streams that outlive their connections.",
                         "",
                         "Without a word before the flags the server runs. 'check' looks whether it could with these"
                                 + " settings, and 'migrate' makes or alters the tables of your PostgreSQL, which the"
-                                + " server then needn't be allowed to do; both leave with 0 if all is well, else with 1. 'token' prints a new bearer token for"
-                                + " somebody and, on a line of its own, what the tokens file is to have for it.",
+                                + " server then needn't be allowed to do. 'health' asks the server that runs on this machine with"
+                                + " these settings whether it can take work. Each leaves with 0 if all is well, else with 1."
+                                + " 'token' prints a new bearer token for somebody and, on a line of its own, what the tokens"
+                                + " file is to have for it.",
                         "")
                 .width(110)
                 .sortOptions(false)
                 .footer(
                         "",
-                        "Every flag may be given as the variable named with it; the flag wins.",
+                        "Every flag may be given as the variable named with it; the flag wins. What is never shown, such as a"
+                                + " password, may stand in a file that the variable with _FILE after its name names.",
                         "Durations are written as 500ms, 10s, 2m, 24h or 7d.");
         spec.addOption(OptionSpec.builder("-h", HELP)
                 .usageHelp(true)

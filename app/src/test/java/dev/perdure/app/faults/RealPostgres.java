@@ -2,6 +2,7 @@ package dev.perdure.app.faults;
 
 import dev.perdure.app.privatedb.DataFolder;
 import dev.perdure.app.privatedb.PrivatePostgres;
+import dev.perdure.app.privatedb.UnpackedPrograms;
 import dev.perdure.postgres.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class RealPostgres implements AutoCloseable {
     }
 
     static RealPostgres start(Path data) throws IOException, InterruptedException {
+        UnpackedPrograms.putInto(data);
         DataFolder folder = DataFolder.take(data);
         RealPostgres postgres = new RealPostgres(folder, PrivatePostgres.start(folder));
         // More servers share it than a private one is made for.

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,9 +98,13 @@ class PrivatePostgresTest {
     @Nested
     class AfterAKill {
 
+        @BeforeEach
+        void unpack() throws IOException {
+            UnpackedPrograms.putInto(folder());
+        }
+
         @Test
         void beginsAnewWhereTheInitialisationWasKilled() throws Exception {
-            Files.createDirectories(folder());
             Process holder = HolderProcess.launch(folder());
             try (WatchService watch = folder().getFileSystem().newWatchService()) {
                 folder().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
@@ -197,6 +202,11 @@ class PrivatePostgresTest {
 
     @Nested
     class Stop {
+
+        @BeforeEach
+        void unpack() throws IOException {
+            UnpackedPrograms.putInto(folder());
+        }
 
         @Test
         void endsInBoundedTimeEvenWhereItHangs() throws Exception {

@@ -10,12 +10,12 @@ import java.util.Optional;
 class HaproxyTest extends ProxyRules {
 
     @Override
-    RealProxy start(Path folder, int firstServer, int secondServer) throws Exception {
+    RealProxy start(Path folder, List<Integer> servers) throws Exception {
         Optional<Path> haproxy = RealProxy.program("haproxy");
         assumeTrue(haproxy.isPresent(), "this machine has no haproxy");
         int port = RealProxy.freePort();
-        Path file = Files.writeString(
-                folder.resolve("haproxy.cfg"), RealProxy.configuration("haproxy.cfg", port, firstServer, secondServer));
+        Path file =
+                Files.writeString(folder.resolve("haproxy.cfg"), RealProxy.configuration("haproxy.cfg", port, servers));
         return RealProxy.start(
                 port, folder.resolve("log"), List.of(haproxy.get().toString(), "-db", "-f", file.toString()));
     }

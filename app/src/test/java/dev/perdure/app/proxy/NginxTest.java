@@ -26,12 +26,11 @@ class NginxTest extends ProxyRules {
             """;
 
     @Override
-    RealProxy start(Path folder, int firstServer, int secondServer) throws Exception {
+    RealProxy start(Path folder, List<Integer> servers) throws Exception {
         Optional<Path> nginx = RealProxy.program("nginx");
         assumeTrue(nginx.isPresent(), "this machine has no nginx");
         int port = RealProxy.freePort();
-        Files.writeString(
-                folder.resolve("perdure.conf"), RealProxy.configuration("nginx.conf", port, firstServer, secondServer));
+        Files.writeString(folder.resolve("perdure.conf"), RealProxy.configuration("nginx.conf", port, servers));
         Path main = Files.writeString(folder.resolve("main.conf"), AROUND.replace("FOLDER", folder.toString()));
         return RealProxy.start(
                 port,

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What any proxy must let through, between a client and two servers over one store. */
+/** What any proxy must let through, between a client and three servers over one store. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 abstract class ProxyRules {
 
@@ -46,17 +47,19 @@ abstract class ProxyRules {
     private final StepByStep agent = new StepByStep();
     private ServedChat first;
     private ServedChat second;
+    private ServedChat third;
     private RealProxy proxy;
 
-    /** Starts the proxy before two ports, or skips the test where there is none. */
-    abstract RealProxy start(Path folder, int firstServer, int secondServer) throws Exception;
+    /** Starts the proxy before these ports, or skips the test where there is none. */
+    abstract RealProxy start(Path folder, List<Integer> servers) throws Exception;
 
     @BeforeEach
     void start() throws Exception {
         InMemorySessionRepository repository = new InMemorySessionRepository();
         first = new ServedChat(repository, agent);
         second = new ServedChat(repository, agent);
-        proxy = start(temporary, first.port(), second.port());
+        third = new ServedChat(repository, agent);
+        proxy = start(temporary, List.of(first.port(), second.port(), third.port()));
     }
 
     @AfterEach
@@ -67,6 +70,7 @@ abstract class ProxyRules {
         }
         first.close();
         second.close();
+        third.close();
     }
 
     /** A proxy that held anything back would keep the agent waiting for ever. */

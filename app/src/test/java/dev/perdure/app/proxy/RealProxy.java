@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One reverse proxy as a process of its own, before two servers. */
+/** One reverse proxy as a process of its own, before several servers. */
 final class RealProxy implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -36,12 +36,12 @@ final class RealProxy implements AutoCloseable {
     }
 
     /** The configuration as it is documented, but for the ports. */
-    static String configuration(String file, int port, int first, int second) throws IOException {
+    static String configuration(String file, int port, List<Integer> servers) throws IOException {
         String documented = Files.readString(Path.of("..", "docs", "deploy", file));
-        String fitted = documented
-                .replace("127.0.0.1:8080", "127.0.0.1:" + port)
-                .replace("127.0.0.1:8081", "127.0.0.1:" + first)
-                .replace("127.0.0.1:8082", "127.0.0.1:" + second);
+        String fitted = documented.replace("127.0.0.1:8080", "127.0.0.1:" + port);
+        for (int i = 0; i < servers.size(); i++) {
+            fitted = fitted.replace("127.0.0.1:" + (8081 + i), "127.0.0.1:" + servers.get(i));
+        }
         if (fitted.contains(":808")) {
             throw new IllegalStateException(file + " names a port that this test doesn't know");
         }

@@ -3,12 +3,14 @@ package dev.perdure.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,30 @@ class CommandLineReaderTest {
             assertThat(found.value(ServerSettings.PORT)).isEqualTo(9001);
             assertThat(found.value(ServerSettings.MAX_MESSAGE_BYTES)).isEqualTo(1000);
             assertThat(found.value(ServerSettings.TURN_TIMEOUT)).isEqualTo(Duration.ofMillis(500));
+        }
+
+        @Test
+        void ofASecretMayStandInAFileThatAVariableNames(@TempDir Path folder) throws Exception {
+            Path file = Files.writeString(folder.resolve("password"), "hunter2\n");
+            Map<String, String> named = Map.of("PERDURE_DATABASE_PASSWORD_FILE", file.toString());
+            assertThat(configuration(named).value(ServerSettings.DATABASE_PASSWORD))
+                    .isEqualTo("hunter2");
+            assertThat(configuration(named, "--database-password=flag").value(ServerSettings.DATABASE_PASSWORD))
+                    .isEqualTo("flag");
+            assertThat(refusal(Map.of(
+                            "PERDURE_DATABASE_PASSWORD_FILE",
+                            folder.resolve("none").toString())))
+                    .startsWith("PERDURE_DATABASE_PASSWORD_FILE")
+                    .contains("can't be read")
+                    .doesNotContain("none");
+        }
+
+        @Test
+        void ofWhatIsNoSecretStandInNoFile(@TempDir Path folder) throws Exception {
+            Path file = Files.writeString(folder.resolve("port"), "9000");
+            assertThat(configuration(Map.of("PERDURE_PORT_FILE", file.toString()))
+                            .value(ServerSettings.PORT))
+                    .isEqualTo(8080);
         }
 
         @Test

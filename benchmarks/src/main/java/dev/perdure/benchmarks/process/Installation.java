@@ -22,6 +22,11 @@ public record Installation(Path launcher, Path java, String javaOptions) {
         return new Installation(launcher, Path.of(System.getProperty("java.home")), javaOptions);
     }
 
+    /** The file of options that the server's launcher gives to Java, so that the yardstick has the same. */
+    Path options() {
+        return launcher.resolveSibling("../lib/server.options").normalize();
+    }
+
     String program(String name) {
         return java.resolve("bin").resolve(name).toString();
     }

@@ -19,14 +19,6 @@ public final class ServerProcess implements AutoCloseable {
     private static final String BASE_PATH = "/api/app";
     private static final long PATIENCE_SECONDS = 90;
 
-    /** What the server's launcher gives its Java, so that the yardstick has the same; see app/src/packaging. */
-    private static final List<String> LAUNCHER_OPTIONS = List.of(
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=20",
-            "-XX:G1PeriodicGCInterval=60000");
-
     private final StartedProcesses started;
     private final Process process;
     private final Path folder;
@@ -62,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(installation.program("java"));
-        command.addAll(LAUNCHER_OPTIONS);
+        command.add("@" + installation.options());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.perdure.benchmarks.bare.BareServer", BASE_PATH));
         return start(installation, started, folder, command);

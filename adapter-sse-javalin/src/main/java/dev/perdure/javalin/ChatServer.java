@@ -6,9 +6,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.slf4j.Logger;
@@ -42,12 +44,13 @@ public final class ChatServer implements AutoCloseable {
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
-        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
+        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock), parts.queries);
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
+        ContractEndpoints contract = new ContractEndpoints(settings.basePath());
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, handlers);
             config.jetty.modifyServer(server -> server.insertHandler(
@@ -58,6 +61,8 @@ public final class ChatServer implements AutoCloseable {
             route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            config.routes.get("/openapi.json", contract::openApi);
+            config.routes.get("/asyncapi.json", contract::asyncApi);
         });
     }
 
@@ -68,6 +73,8 @@ public final class ChatServer implements AutoCloseable {
 
     private static void common(RoutesConfig routes) {
         routes.before(ChatServer::harden);
+        // Javalin calls everything plain text beforehand, answers without a body too.
+        routes.before(context -> context.res().setContentType(null));
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);
@@ -122,6 +129,14 @@ public final class ChatServer implements AutoCloseable {
         }
         LOG.info("Listening on http://{}:{}", settings.host(), port());
         return this;
+    }
+
+    /** What is served, as {@code GET /health/live}. */
+    Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** The port that is listened on: the chosen one if the settings leave the choice. */

@@ -17,6 +17,7 @@ import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns requests into the words of the ports, or refuses them. */
@@ -24,10 +25,12 @@ final class RequestReader {
 
     private final Authenticator authenticator;
     private final BodyReader bodies;
+    private final Function<@Nullable String, QueryString> queries;
 
-    RequestReader(Authenticator authenticator, BodyReader bodies) {
+    RequestReader(Authenticator authenticator, BodyReader bodies, Function<@Nullable String, QueryString> queries) {
         this.authenticator = authenticator;
         this.bodies = bodies;
+        this.queries = queries;
     }
 
     Principal principal(Context context) {
@@ -47,7 +50,7 @@ final class RequestReader {
     }
 
     QueryString query(Context context) {
-        return new QueryString(context.req().getQueryString());
+        return queries.apply(context.req().getQueryString());
     }
 
     /** The session that a query names. */

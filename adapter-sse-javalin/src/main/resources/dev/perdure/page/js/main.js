@@ -17,6 +17,8 @@ const composer = new Composer({ submit, stop, editLast });
 const drawer = new Drawer();
 let conversation = null;
 let ready = false;
+let connectNow = null;
+status.onAction(() => (ready ? conversation?.retryConnection() : connectNow?.()));
 const api = await discovered();
 const sessions = new SessionList(api, {
   opened: () => drawer.close(),
@@ -26,7 +28,6 @@ const sessions = new SessionList(api, {
   announce,
 });
 
-status.onAction(() => conversation?.retryConnection());
 byId("new-chat").addEventListener("click", newChat);
 byId("new-chat-narrow").addEventListener("click", newChat);
 byId("earlier").addEventListener("click", showEarlier);
@@ -214,7 +215,13 @@ function announce(text) {
 async function discovered() {
   const found = await ChatAPI.discover(
     { retry: { tries: 0 } },
-    { retry: { tries: Infinity }, waiting: ({ retryAt }) => status.show({ name: "waiting", retryAt }) },
+    {
+      retry: { tries: Infinity },
+      waiting: ({ retryAt, now }) => {
+        connectNow = now;
+        status.show({ name: "waiting", retryAt });
+      },
+    },
   );
   status.show({ name: "live" });
   return found;

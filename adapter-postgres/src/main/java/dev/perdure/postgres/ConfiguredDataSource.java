@@ -49,10 +49,6 @@ final class ConfiguredDataSource implements DataSource {
     private final Duration statementTimeout;
     private final boolean forBatches;
 
-    private ConfiguredDataSource(PostgresSettings settings, Duration statementTimeout, boolean forBatches) {
-        this(settings, settings.jdbcUrl(), "perdure", statementTimeout, forBatches);
-    }
-
     private ConfiguredDataSource(
             PostgresSettings settings, String url, String name, Duration statementTimeout, boolean forBatches) {
         this.statementTimeout = statementTimeout;
@@ -76,7 +72,7 @@ final class ConfiguredDataSource implements DataSource {
 
     /** For the pool. */
     static ConfiguredDataSource forCalls(PostgresSettings settings) {
-        return new ConfiguredDataSource(settings, settings.statementTimeout(), false);
+        return new ConfiguredDataSource(settings, settings.jdbcUrl(), "perdure", settings.statementTimeout(), false);
     }
 
     /**
@@ -84,7 +80,7 @@ final class ConfiguredDataSource implements DataSource {
      * are planned once for every size, always by index, however small the tables were when they were planned.
      */
     static ConfiguredDataSource forBatches(PostgresSettings settings) {
-        return new ConfiguredDataSource(settings, settings.statementTimeout(), true);
+        return new ConfiguredDataSource(settings, settings.ownUrl(), "perdure", settings.statementTimeout(), true);
     }
 
     /** For the connection that listens, which may be reached by another way. */
@@ -92,7 +88,7 @@ final class ConfiguredDataSource implements DataSource {
         String other = settings.live().listenUrl();
         return new ConfiguredDataSource(
                 settings,
-                other == null ? settings.jdbcUrl() : other,
+                other == null ? settings.ownUrl() : other,
                 "perdure-listener",
                 settings.statementTimeout(),
                 false);
@@ -100,7 +96,7 @@ final class ConfiguredDataSource implements DataSource {
 
     /** For migrations, which may take their time. */
     static ConfiguredDataSource forMigrations(PostgresSettings settings) {
-        return new ConfiguredDataSource(settings, Duration.ZERO, false);
+        return new ConfiguredDataSource(settings, settings.ownUrl(), "perdure", Duration.ZERO, false);
     }
 
     @Override

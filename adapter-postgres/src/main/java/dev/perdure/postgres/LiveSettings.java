@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a node comes to know what other nodes have written.
  *
  * @param listenUrl a {@code jdbc:postgresql:} URL for the connection that listens, for the user of the others; absent if it is
- *     the one of all connections. A pooler that gives a connection away after each transaction must be gone round.
+ *     the one of all connections that a node keeps for itself
  * @param heartbeat how long the connection may be silent before it is asked for a sign of life, and how long that may take
  * @param safetyInterval how often awaited logs are looked at while notifications arrive; without them it is the settings'
  *     watch interval

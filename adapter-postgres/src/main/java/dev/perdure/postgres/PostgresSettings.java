@@ -2,11 +2,15 @@ package dev.perdure.postgres;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach the database and how much of it to use.
  *
  * @param jdbcUrl a {@code jdbc:postgresql:} URL; what stands in its query part is passed on to the driver
+ * @param directUrl another URL of the same database, past a pooler that gives a connection away after each transaction: for the
+ *     few connections that a node keeps for itself and sets up, to write and watch in batches, to listen and to migrate; absent
+ *     if there is no such pooler
  * @param password may be empty; never part of {@link #toString}
  * @param schema holds all tables; a plain lower-case identifier of at most 48 characters, made if it does not exist
  * @param poolSize the most connections for everything but group commit, watching, listening and beats, which have one each
@@ -20,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public record PostgresSettings(
         String jdbcUrl,
+        @Nullable String directUrl,
         String user,
         String password,
         String schema,
@@ -39,6 +44,9 @@ public record PostgresSettings(
     public PostgresSettings {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("jdbcUrl must begin with jdbc:postgresql:");
+        }
+        if (directUrl != null && !directUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("directUrl must begin with jdbc:postgresql:");
         }
         if (!PLAIN_IDENTIFIER.matcher(schema).matches() || schema.startsWith("pg_")) {
             throw new IllegalArgumentException(
@@ -60,6 +68,7 @@ public record PostgresSettings(
     public static PostgresSettings of(String jdbcUrl, String user, String password) {
         return new PostgresSettings(
                 jdbcUrl,
+                null,
                 user,
                 password,
                 "perdure",
@@ -75,6 +84,7 @@ public record PostgresSettings(
     public PostgresSettings withSchema(String other) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 other,
@@ -90,6 +100,7 @@ public record PostgresSettings(
     public PostgresSettings withPoolSize(int connections) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 schema,
@@ -104,12 +115,24 @@ public record PostgresSettings(
 
     public PostgresSettings withTimeouts(Duration checkout, Duration statement) {
         return new PostgresSettings(
-                jdbcUrl, user, password, schema, poolSize, checkout, statement, lease, watchInterval, tailBytes, live);
+                jdbcUrl,
+                directUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkout,
+                statement,
+                lease,
+                watchInterval,
+                tailBytes,
+                live);
     }
 
     public PostgresSettings withLease(Duration length) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 schema,
@@ -125,6 +148,7 @@ public record PostgresSettings(
     public PostgresSettings withWatchInterval(Duration interval) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 schema,
@@ -140,6 +164,7 @@ public record PostgresSettings(
     public PostgresSettings withTailBytes(long bytes) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 schema,
@@ -155,6 +180,7 @@ public record PostgresSettings(
     public PostgresSettings withLive(LiveSettings other) {
         return new PostgresSettings(
                 jdbcUrl,
+                directUrl,
                 user,
                 password,
                 schema,
@@ -165,6 +191,27 @@ public record PostgresSettings(
                 watchInterval,
                 tailBytes,
                 other);
+    }
+
+    public PostgresSettings withDirectUrl(@Nullable String otherJdbcUrl) {
+        return new PostgresSettings(
+                jdbcUrl,
+                otherJdbcUrl,
+                user,
+                password,
+                schema,
+                poolSize,
+                checkoutTimeout,
+                statementTimeout,
+                lease,
+                watchInterval,
+                tailBytes,
+                live);
+    }
+
+    /** Where the node's own connections lead. */
+    String ownUrl() {
+        return directUrl == null ? jdbcUrl : directUrl;
     }
 
     /** The channel on which this schema's writers notify. */

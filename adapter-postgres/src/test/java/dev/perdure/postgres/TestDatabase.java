@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,9 +33,13 @@ final class TestDatabase implements AutoCloseable {
     private final List<PostgresSessionRepository> opened = new ArrayList<>();
 
     TestDatabase() {
-        String emptied = EMPTY_SCHEMAS.poll();
+        this(Optional.ofNullable(EMPTY_SCHEMAS.poll()).orElseGet(() -> "test_" + SCHEMAS.incrementAndGet()));
+    }
+
+    /** For one test at a time. */
+    TestDatabase(String schema) {
         this.settings = PostgresSettings.of(Server.url(), "postgres", "")
-                .withSchema(emptied == null ? "test_" + SCHEMAS.incrementAndGet() : emptied)
+                .withSchema(schema)
                 .withPoolSize(5)
                 .withWatchInterval(Duration.ofMillis(50));
     }
@@ -55,6 +60,11 @@ final class TestDatabase implements AutoCloseable {
     }
 
     int port() {
+        return serverPort();
+    }
+
+    /** The port of the one server of this JVM. */
+    static int serverPort() {
         return Server.POSTGRES.getPort();
     }
 
@@ -133,7 +143,9 @@ final class TestDatabase implements AutoCloseable {
         opened.forEach(PostgresSessionRepository::close);
         run("TRUNCATE chat_sessions, workflow_agent_states, chat_turns, chat_messages, chat_events, chat_erasures,"
                 + " chat_nodes");
-        EMPTY_SCHEMAS.add(settings.schema());
+        if (settings.schema().startsWith("test_")) {
+            EMPTY_SCHEMAS.add(settings.schema());
+        }
     }
 
     private static final class Server {

@@ -1,6 +1,7 @@
 package dev.perdure.app;
 
 import static dev.perdure.app.settings.ServerSettings.DATABASE_CHECKOUT_TIMEOUT;
+import static dev.perdure.app.settings.ServerSettings.DATABASE_DIRECT_URL;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_LISTEN_HEARTBEAT;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_LISTEN_URL;
 import static dev.perdure.app.settings.ServerSettings.DATABASE_LIVE;
@@ -26,9 +27,10 @@ record Database(Configuration configuration) {
 
     PostgresSettings ofTheOperator() {
         return complete(PostgresSettings.of(
-                configuration.value(DATABASE_URL),
-                configuration.find(DATABASE_USER).orElseGet(() -> System.getProperty("user.name", "")),
-                configuration.find(DATABASE_PASSWORD).orElse("")));
+                        configuration.value(DATABASE_URL),
+                        configuration.find(DATABASE_USER).orElseGet(() -> System.getProperty("user.name", "")),
+                        configuration.find(DATABASE_PASSWORD).orElse(""))
+                .withDirectUrl(configuration.find(DATABASE_DIRECT_URL).orElse(null)));
     }
 
     private PostgresSettings complete(PostgresSettings settings) {

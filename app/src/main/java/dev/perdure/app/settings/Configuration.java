@@ -2,6 +2,7 @@ package dev.perdure.app.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,9 +51,11 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.DATABASE_URL)
                     + " is set, so that the store can only be 'postgres'; leave one of the two out.");
         }
-        if (!url && find(ServerSettings.DATABASE_LISTEN_URL).isPresent()) {
-            throw new SettingException(named(ServerSettings.DATABASE_LISTEN_URL) + " is another way to the database of "
-                    + named(ServerSettings.DATABASE_URL) + ", which is not set.");
+        for (Setting<String> way : List.of(ServerSettings.DATABASE_DIRECT_URL, ServerSettings.DATABASE_LISTEN_URL)) {
+            if (!url && find(way).isPresent()) {
+                throw new SettingException(named(way) + " is another way to the database of "
+                        + named(ServerSettings.DATABASE_URL) + ", which is not set.");
+            }
         }
         if (store() == Store.EMBEDDED && value(ServerSettings.DATABASE_POOL_SIZE) > EMBEDDED_POOL_SIZE) {
             throw new SettingException(

@@ -59,10 +59,15 @@ public final class ServerSettings {
             Allowed.oneOf(LiveSettings.Mode.class),
             "listen",
             "How to learn of other servers' events: listen (LISTEN and NOTIFY) or poll (four times a second).");
+    public static final Setting<String> DATABASE_DIRECT_URL = Setting.confidential(
+            "--database-direct-url",
+            Allowed.jdbcUrl(),
+            "The same database, past a pooler in transaction mode: for the four connections that a server keeps for"
+                    + " itself. Without it the database URL.");
     public static final Setting<String> DATABASE_LISTEN_URL = Setting.confidential(
             "--database-listen-url",
             Allowed.jdbcUrl(),
-            "The same database, for LISTEN alone: past a pooler in transaction mode. Without it the database URL.");
+            "The same database, for LISTEN alone. Without it the direct URL, or the database URL.");
     public static final Setting<Duration> DATABASE_LISTEN_HEARTBEAT = Setting.of(
             "--database-listen-heartbeat",
             Allowed.duration("100ms", "5m"),
@@ -165,6 +170,7 @@ public final class ServerSettings {
             DATABASE_CHECKOUT_TIMEOUT,
             DATABASE_STATEMENT_TIMEOUT,
             DATABASE_LIVE,
+            DATABASE_DIRECT_URL,
             DATABASE_LISTEN_URL,
             DATABASE_LISTEN_HEARTBEAT,
             MODEL_URL,

@@ -128,6 +128,9 @@ class CommandLineReaderTest {
                     .contains("--database-url");
             assertThat(refusal(Map.of(), "--model-url=http://localhost/v1")).contains("--model-name");
             assertThat(refusal(Map.of(), "--database-pool-size=41")).contains("--database-pool-size", "40");
+            assertThat(refusal(Map.of(), "--database-direct-url=jdbc:postgresql:hunter2"))
+                    .contains("--database-direct-url", "--database-url")
+                    .doesNotContain("hunter2");
             assertThat(refusal(Map.of(), "--database-listen-url=jdbc:postgresql:hunter2"))
                     .contains("--database-listen-url", "--database-url")
                     .doesNotContain("hunter2");

@@ -2,6 +2,8 @@ package dev.perdure.benchmarks.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +37,25 @@ public final class LoadClient {
         return journal;
     }
 
+    /**
+     * Submits all turns of a plan, without a pause, and reads them somewhere else. What was said before its reader came is read
+     * late, which the rarest of the latencies are made of.
+     */
+    public static TurnJournal runElsewhere(LoadPlan plan, URI reading) throws IOException {
+        String run = "load-" + UUID.randomUUID();
+        TurnJournal journal = new TurnJournal();
+        List<TurnReader> readers = new ArrayList<>();
+        for (int turn = 0; turn < plan.turns(); turn++) {
+            String session = run + "-" + turn;
+            var unused =
+                    Call.submit(plan.server(), session, "m-1", plan.message()).expect(202);
+            byte[] request = Requests.followTurn(reading, session, "");
+            readers.add(new TurnReader(request, plan.tokens(), plan.perSecond(), journal));
+        }
+        follow(plan, reading, Duration.ZERO, readers);
+        return journal;
+    }
+
     /** Runs every so-manieth turn, beginning with the part's own. */
     private static TurnJournal read(LoadPlan plan, String run, int part) throws IOException {
         TurnJournal journal = new TurnJournal();
@@ -43,13 +64,15 @@ public final class LoadClient {
             byte[] request = Requests.submit(plan.server(), run + "-" + turn, "m-1", plan.message());
             readers.add(new TurnReader(request, plan.tokens(), plan.perSecond(), journal));
         }
-        InetSocketAddress address =
-                new InetSocketAddress(plan.server().getHost(), plan.server().getPort());
-        try (ExchangeLoop loop = new ExchangeLoop(address)) {
+        follow(plan, plan.server(), plan.ramp(), readers);
+        return journal;
+    }
+
+    private static void follow(LoadPlan plan, URI server, Duration ramp, List<TurnReader> readers) throws IOException {
+        try (ExchangeLoop loop = new ExchangeLoop(new InetSocketAddress(server.getHost(), server.getPort()))) {
             long deadline = System.nanoTime() + plan.limit().toNanos();
-            loop.run(readers, plan.ramp().toNanos(), deadline, ExchangeLoop.Enough.WHEN_ALL_ARE_DONE);
+            loop.run(readers, ramp.toNanos(), deadline, ExchangeLoop.Enough.WHEN_ALL_ARE_DONE);
         }
         readers.forEach(reader -> reader.finish("not over when the time was"));
-        return journal;
     }
 }

@@ -62,7 +62,7 @@ public final class TurnJournal {
         bytes += count;
     }
 
-    void add(TurnJournal other) {
+    public void add(TurnJournal other) {
         madeToSocket.add(other.madeToSocket);
         dueToSocket.add(other.dueToSocket);
         firstEvent.add(other.firstEvent);

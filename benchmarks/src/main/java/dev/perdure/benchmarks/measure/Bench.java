@@ -4,6 +4,7 @@ import dev.perdure.benchmarks.load.LoadClient;
 import dev.perdure.benchmarks.load.LoadPlan;
 import dev.perdure.benchmarks.load.TurnJournal;
 import dev.perdure.benchmarks.process.Installation;
+import dev.perdure.benchmarks.process.PrivateDatabase;
 import dev.perdure.benchmarks.process.ServerProcess;
 import dev.perdure.benchmarks.process.StartedProcesses;
 import dev.perdure.benchmarks.process.Usage;
@@ -73,6 +74,15 @@ public final class Bench {
         return server(newFolder(), arguments);
     }
 
+    /** Starts one of several servers over a database that is there. */
+    ServerProcess node(PrivateDatabase database) throws IOException {
+        return server(
+                "--database-url=" + database.url(),
+                "--database-user=" + PrivateDatabase.USER,
+                "--database-password=" + database.password(),
+                "--drain-timeout=1s");
+    }
+
     ServerProcess bareServer() throws IOException {
         return ServerProcess.bare(installation, started, newFolder());
     }
@@ -92,20 +102,42 @@ public final class Bench {
     /** Lays load on a server, one reader for each turn, and waits until all turns have ended. */
     LoadRun load(ServerProcess server, int turns) throws IOException, InterruptedException {
         Usage before = server.usage();
-        TurnJournal journal = LoadClient.run(plan(server.api(), turns));
+        TurnJournal journal = journal(server, turns);
         LoadRun run = new LoadRun(turns, journal, server.usage().since(before));
+        say(run);
+        return run;
+    }
+
+    /** The same without asking what it took. */
+    TurnJournal journal(ServerProcess server, int turns) throws IOException, InterruptedException {
+        return LoadClient.run(plan(server.api(), turns));
+    }
+
+    /** Lets turns run on one server over a database, and reads them at another one over the same. */
+    LoadRun loadElsewhere(ServerProcess running, ServerProcess reading, PrivateDatabase database, int turns)
+            throws IOException, InterruptedException {
+        Usage before = running.usageOver(database).with(reading.usageOver(database));
+        TurnJournal journal = LoadClient.runElsewhere(plan(running.api(), turns), reading.api());
+        Usage after = running.usageOver(database).with(reading.usageOver(database));
+        LoadRun run = new LoadRun(turns, journal, after.since(before));
+        say(run);
+        return run;
+    }
+
+    /** Tells people what has come of laying load on something. */
+    void say(LoadRun run) {
+        TurnJournal journal = run.journal();
         Usage each = run.perMillion();
         say(
                 "  %5d turns: due -> socket p50 %.2f ms, p99 %.2f ms; CPU s per million tokens: server %.1f,"
                         + " PostgreSQL %.1f, load client %.1f; %s",
-                turns,
+                run.turns(),
                 LoadRun.millis(journal.dueToSocket, 50),
                 run.dueP99(),
                 each.server(),
                 each.postgres(),
                 each.client(),
                 run.faults());
-        return run;
     }
 
     private LoadPlan plan(URI api, int turns) {

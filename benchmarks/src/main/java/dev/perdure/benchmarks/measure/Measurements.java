@@ -17,6 +17,7 @@ public final class Measurements {
         all.put("idle", new Idle());
         all.put("submit", new SubmitLatency());
         all.put("takeover", new Takeover());
+        all.put("nodes", new Nodes());
         all.put("storage", new Storage());
         all.put("startup", new StartUp());
         return all;

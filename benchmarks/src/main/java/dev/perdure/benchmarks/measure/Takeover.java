@@ -131,8 +131,8 @@ final class Takeover implements Measurement {
         try (ServerProcess host = bench.server(folder)) {
             PrivateDatabase database = host.database();
             host.kill(); // its PostgreSQL goes on, and is all that is wanted of it
-            try (ServerProcess first = node(bench, database);
-                    ServerProcess second = node(bench, database)) {
+            try (ServerProcess first = bench.node(database);
+                    ServerProcess second = bench.node(database)) {
                 node.set(first.api());
                 begin(first.api(), node, followers);
                 node.set(second.api());
@@ -149,14 +149,6 @@ final class Takeover implements Measurement {
         } finally {
             followers.forEach(TurnFollower::close);
         }
-    }
-
-    private static ServerProcess node(Bench bench, PrivateDatabase database) throws IOException {
-        return bench.server(
-                "--database-url=" + database.url(),
-                "--database-user=" + PrivateDatabase.USER,
-                "--database-password=" + database.password(),
-                "--drain-timeout=1s");
     }
 
     private static void begin(URI api, AtomicReference<URI> node, List<TurnFollower> followers)

@@ -116,6 +116,11 @@ public final class ServerProcess implements AutoCloseable {
         return Usage.now(OptionalLong.of(pid()), Usage.postmasterIn(folder));
     }
 
+    /** The same over a PostgreSQL that isn't its own. */
+    public Usage usageOver(PrivateDatabase database) throws IOException {
+        return Usage.now(OptionalLong.of(pid()), Usage.postmasterIn(database.dataFolder()));
+    }
+
     /** As {@code kill -9}: it is gone when this returns, and its PostgreSQL goes on. */
     public void kill() {
         started.kill(process);

@@ -30,6 +30,11 @@ public record Usage(double client, double server, double postgres) {
         return new Usage(client - earlier.client, server - earlier.server, postgres - earlier.postgres);
     }
 
+    /** With the server of another one, beside the same client and the same PostgreSQL. */
+    public Usage with(Usage another) {
+        return new Usage(client, server + another.server, postgres);
+    }
+
     /** Per million of something. */
     public Usage perMillion(long count) {
         double factor = count == 0 ? Double.NaN : 1e6 / count;

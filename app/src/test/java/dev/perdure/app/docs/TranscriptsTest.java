@@ -9,33 +9,31 @@ import dev.perdure.app.transports.Nodes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The transcripts of the protocol's page are played as they stand: what is typed is sent, what is shown must come. */
+/** The transcripts of these pages are played as they stand: what is typed is sent, what is shown must come. */
 @Timeout(120)
-class ProtocolTest {
+class TranscriptsTest {
 
-    private static final Path PAGE =
-            Path.of("../docs/protocol.md").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(console|wscat)\\n(.*?)^```");
 
     private final Transcript transcript = new Transcript();
 
-    @Test
-    void itsTranscriptsAreWhatHappens() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/protocol.md", "docs/quick-start.md"})
+    void areWhatHappens(String page) throws Exception {
         assumeTrue(run("curl --version").startsWith("curl "), "there is no curl here");
         int played = 0;
         try (Nodes nodes = new Nodes(1, DemoAgent::onSystemTime);
                 HttpClient client = HttpClient.newHttpClient()) {
             URI server = nodes.addresses().getFirst();
-            Matcher blocks = BLOCK.matcher(Files.readString(PAGE, UTF_8));
+            Matcher blocks = BLOCK.matcher(Page.of(page).text());
             while (blocks.find()) {
                 List<String> lines = blocks.group(2).lines().toList();
                 if (blocks.group(1).equals("wscat")) {

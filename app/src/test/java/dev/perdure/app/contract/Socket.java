@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Socket implements WebSocket.Listener, AutoCloseable {
 
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+    private final List<JsonNode> passedOver = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final String path;
     private final Evidence evidence;
@@ -31,7 +34,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
         socket.sendText(frame, true).join();
     }
 
-    /** What is heard next that is of a type. */
+    /** The first frame of a type that was not heard yet. */
     JsonNode hear(String type) throws InterruptedException {
         return hear(frame -> frame.path("type").asText().equals(type));
     }
@@ -42,17 +45,26 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
         return hear(answer -> !answer.has("id") && !answer.path("type").asText().equals("heartbeat"));
     }
 
+    /** Events may come before the answer to what has caused them: what was passed over is looked at first. */
     private JsonNode hear(Predicate<JsonNode> wanted) throws InterruptedException {
+        for (JsonNode frame : passedOver) {
+            if (wanted.test(frame)) {
+                passedOver.remove(frame);
+                return frame;
+            }
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
-            String json = frames.poll(20, TimeUnit.SECONDS);
+            String json = frames.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (json == null) {
-                throw new AssertionError("nothing more was said over " + path);
+                throw new AssertionError("nothing of that was said over " + path + ", but " + passedOver);
             }
             evidence.told(path, json);
             JsonNode frame = Document.parse(json);
             if (wanted.test(frame)) {
                 return frame;
             }
+            passedOver.add(frame);
         }
     }
 

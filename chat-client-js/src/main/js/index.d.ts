@@ -39,7 +39,7 @@ export interface QueuedTurn extends Turn {
 
 export interface Session {
   id: string;
-  title: string | null;
+  title: string;
   position: string;
   message_count: number;
   created_at: string;
@@ -57,6 +57,10 @@ export interface Grant {
   subject: string;
   access: Access;
   created_at: string;
+}
+
+export interface ListedSession extends Session {
+  turn: Turn | null;
 }
 
 export interface Snapshot {
@@ -92,9 +96,9 @@ export interface MessagePage {
 }
 
 export interface SessionPage {
-  sessions: Session[];
+  sessions: ListedSession[];
   has_more: boolean;
-  next?: string | null;
+  next: string | null;
 }
 
 /** The data of each type of event. */
@@ -246,7 +250,7 @@ export class ChatAPI {
     sessionId: string,
     options?: CallOptions & { after?: string | null; limit?: number; waitSeconds?: number },
   ): Promise<EventPage>;
-  rename(sessionId: string, title: string, options?: CallOptions): Promise<Session>;
+  rename(sessionId: string, title: string, options?: CallOptions): Promise<ListedSession>;
   delete(sessionId: string, options?: CallOptions): Promise<boolean>;
 }
 

@@ -16,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.slf4j.Logger;
@@ -59,7 +61,7 @@ public final class ChatServer implements AutoCloseable {
                 new Doorkeeper(gate, settings.basePath(), parts.origins, new Rates(parts.limits.callerRate()));
         this.live = new LiveRequests(
                 new Expiries(gate, parts.time, clock, handlers), parts.limits.callerStreams(), telling);
-        RequestReader requests = new RequestReader(new BodyReader(settings, clock));
+        RequestReader requests = new RequestReader(new BodyReader(settings, clock), parts.queries);
         StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, threads));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
@@ -67,6 +69,7 @@ public final class ChatServer implements AutoCloseable {
         PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), threads);
         AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
+        ContractEndpoints contract = new ContractEndpoints(settings.basePath());
         this.javalin = Javalin.create(config -> {
             JettySetup.apply(config, settings, parts.limits, handlers, clock);
             config.jetty.modifyServer(server -> {
@@ -90,6 +93,8 @@ public final class ChatServer implements AutoCloseable {
             if (securityText != null) {
                 config.routes.get(SecurityText.PATH, context -> answer(context, securityText));
             }
+            config.routes.get("/openapi.json", contract::openApi);
+            config.routes.get("/asyncapi.json", contract::asyncApi);
         });
     }
 
@@ -100,6 +105,8 @@ public final class ChatServer implements AutoCloseable {
 
     private static void common(RoutesConfig routes) {
         routes.beforeMatched(Exchanges::note);
+        // Javalin calls everything plain text beforehand, answers without a body too.
+        routes.before(context -> context.res().setContentType(null));
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);
@@ -159,6 +166,14 @@ public final class ChatServer implements AutoCloseable {
         }
         LOG.info("Listening on http://{}:{}", settings.host(), port());
         return this;
+    }
+
+    /** What is served, as {@code GET /health/live}. */
+    Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** The port that is listened on: the chosen one if the settings leave the choice. */

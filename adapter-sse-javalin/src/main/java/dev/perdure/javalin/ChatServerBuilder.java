@@ -12,6 +12,7 @@ import dev.perdure.javalin.observe.HttpObserver;
 import dev.perdure.javalin.observe.MetricsAccess;
 import dev.perdure.javalin.observe.MetricsPage;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
 public final class ChatServerBuilder {
@@ -32,6 +33,9 @@ public final class ChatServerBuilder {
     InstantSource time = InstantSource.system();
     HttpObserver observer = HttpObserver.NOBODY;
     Optional<MetricsEndpoint> metrics = Optional.empty();
+
+    /** Reads the parameters of a URL; a test looks at which ones are asked for. */
+    Function<@Nullable String, QueryString> queries = QueryString::new;
 
     ChatServerBuilder(ChatService chat) {
         this.chat = chat;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The parameters of a URL, decoded strictly (WHATWG URL, section 5.1): a broken escape, malformed UTF-8 or a parameter that
  * is given twice is refused instead of guessed at.
  */
-final class QueryString {
+class QueryString {
 
     private final Map<String, String> parameters = new HashMap<>();
 

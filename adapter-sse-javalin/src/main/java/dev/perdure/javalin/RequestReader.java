@@ -17,15 +17,18 @@ import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns requests into the words of the ports, or refuses them. */
 final class RequestReader {
 
     private final BodyReader bodies;
+    private final Function<@Nullable String, QueryString> queries;
 
-    RequestReader(BodyReader bodies) {
+    RequestReader(BodyReader bodies, Function<@Nullable String, QueryString> queries) {
         this.bodies = bodies;
+        this.queries = queries;
     }
 
     /** Who makes the request, as was found when it came. */
@@ -46,7 +49,7 @@ final class RequestReader {
     }
 
     QueryString query(Context context) {
-        return new QueryString(context.req().getQueryString());
+        return queries.apply(context.req().getQueryString());
     }
 
     /** The session that a query names. */

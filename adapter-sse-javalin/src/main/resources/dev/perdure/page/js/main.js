@@ -19,6 +19,8 @@ const drawer = new Drawer();
 let conversation = null;
 let ready = false;
 const signIn = new SignIn({ changed: () => ready && sessions.refresh(), failed: (text) => notice.show(text) });
+let connectNow = null;
+status.onAction(() => (ready ? conversation?.retryConnection() : connectNow?.()));
 const api = await discovered();
 const sessions = new SessionList(api, {
   opened: () => drawer.close(),
@@ -28,7 +30,6 @@ const sessions = new SessionList(api, {
   announce,
 });
 
-status.onAction(() => conversation?.retryConnection());
 byId("new-chat").addEventListener("click", newChat);
 byId("new-chat-narrow").addEventListener("click", newChat);
 byId("earlier").addEventListener("click", showEarlier);
@@ -226,7 +227,13 @@ function announce(text) {
 async function discovered() {
   const found = await ChatAPI.discover(
     { retry: { tries: 0 }, onUnauthenticated: () => signIn.ask() },
-    { retry: { tries: Infinity }, waiting: ({ retryAt }) => status.show({ name: "waiting", retryAt }) },
+    {
+      retry: { tries: Infinity },
+      waiting: ({ retryAt, now }) => {
+        connectNow = now;
+        status.show({ name: "waiting", retryAt });
+      },
+    },
   );
   await signIn.at(found.baseUrl);
   status.show({ name: "live" });

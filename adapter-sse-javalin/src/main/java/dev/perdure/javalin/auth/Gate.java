@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -127,7 +128,7 @@ public final class Gate {
     public Given cookie(Principal holder, RequestHeaders headers) {
         Duration longest = Objects.requireNonNull(browsers).sessionLifetime();
         Instant now = time.instant();
-        Instant end = earlier(now.plus(longest), holder.expiresAt());
+        Instant end = toTheMillisecond(earlier(now.plus(longest), holder.expiresAt()));
         Principal bounded = new Principal(holder.caller(), end, holder.credential());
         String value = new Pass(bounded, end, freshId()).sealedBy(cookies);
         return new Given(SessionCookie.given(value, Duration.between(now, end), headers), end);
@@ -141,12 +142,17 @@ public final class Gate {
     /** A ticket for somebody; whoever comes with it is let in until what it is given for expires. */
     public Given ticket(Principal holder) {
         Duration lifetime = browsers == null ? UNREAD : browsers.ticketLifetime();
-        Instant end = earlier(time.instant().plus(lifetime), holder.expiresAt());
+        Instant end = toTheMillisecond(earlier(time.instant().plus(lifetime), holder.expiresAt()));
         return new Given(new Pass(holder, end, freshId()).sealedBy(tickets), end);
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {
         return other == null || one.isBefore(other) ? one : other;
+    }
+
+    /** As it is sealed. */
+    private static Instant toTheMillisecond(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private String freshId() {

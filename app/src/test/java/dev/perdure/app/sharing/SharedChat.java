@@ -6,6 +6,7 @@ import dev.perdure.chat.port.AgentOutput;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WorkflowAgent;
+import dev.perdure.client.ChatClient;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 import dev.perdure.inmemory.InMemorySessionRepository;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -103,6 +105,12 @@ final class SharedChat implements AutoCloseable {
     HttpResponse<String> call(int node, String caller, String method, String path, @Nullable String body)
             throws Exception {
         return client.send(request(node, caller, method, path, body), BodyHandlers.ofString());
+    }
+
+    ChatClient client(String caller) {
+        return ChatClient.builder(at(0, "/api/app"))
+                .headers(() -> Map.of(WHO, caller))
+                .build();
     }
 
     /** A call whose answer takes a while. */

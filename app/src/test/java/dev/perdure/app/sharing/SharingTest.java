@@ -1,8 +1,15 @@
 package dev.perdure.app.sharing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.app.sharing.SharedChat.Heard;
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Grant;
+import dev.perdure.chat.SessionId;
+import dev.perdure.client.ChatClient;
+import dev.perdure.client.UnrecoverableException;
+import dev.perdure.protocol.WireSession;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -111,6 +118,27 @@ class SharingTest {
                 .containsOnlyOnce("\"author\":\"bela\"")
                 .doesNotContain("\"author\":\"anna\"");
         assertIsNotTheOwner("bela");
+    }
+
+    @Test
+    void theJavaClientSharesAndSeesWhatIsShared() throws Exception {
+        SessionId session = new SessionId("s");
+        chat.submit("anna", "s", "m");
+        try (ChatClient anna = chat.client("anna");
+                ChatClient bela = chat.client("bela")) {
+            Grant grant = anna.grant(session, "bela", Access.READ);
+
+            assertThat(anna.grants(session)).containsExactly(grant);
+            WireSession shared = bela.sharedSessions(null, null, 10).sessions().getFirst();
+            assertThat(shared.shared()).isEqualTo(new WireSession.Shared("anna", Access.READ, grant.createdAt()));
+            assertThat(bela.snapshot(session).session().shared()).isEqualTo(shared.shared());
+            assertThatThrownBy(() -> bela.grants(session))
+                    .isInstanceOfSatisfying(
+                            UnrecoverableException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("not_permitted"));
+            anna.revoke(session, "bela");
+            assertThat(bela.sharedSessions(null, null, 10).sessions()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -49,11 +49,11 @@ record Batch(long seed, byte[] bytes, int inputs, boolean webSocket) {
         }
         int count = 1 + random.below(MOST_FRAMES);
         for (int i = 0; i < count; i++) {
-            boolean legal = !random.oneIn(10);
+            boolean legal = !random.oneIn(60);
             int head = legal ? random.any(0x81, 0x81, 0x81, 0x89, 0x8A) : random.below(256);
-            byte[] payload = random.oneIn(10) ? random.bytes(random.below(300)) : Randomness.utf8(random.json());
+            byte[] payload = random.oneIn(60) ? random.bytes(random.below(300)) : Randomness.utf8(random.json());
             boolean control = (head & 0x08) != 0;
-            frame(bytes, head, control && legal ? random.bytes(random.below(126)) : payload, !random.oneIn(40));
+            frame(bytes, head, control && legal ? random.bytes(random.below(126)) : payload, !random.oneIn(200));
         }
         frame(bytes, 0x88, new byte[] {3, (byte) 0xE8}, true);
         return new Batch(seed, bytes.toByteArray(), count, true);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzTest {
 
-    private static final long INPUTS = Long.getLong("perdure.fuzz.inputs", 20_000);
+    private static final long INPUTS = Long.getLong("perdure.fuzz.inputs", 10_000);
     private static final long SEED = Long.getLong("perdure.fuzz.seed", 1);
     private static final int WORKERS = 4;
 

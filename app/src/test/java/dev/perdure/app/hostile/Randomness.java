@@ -95,7 +95,7 @@ final class Randomness {
 
     /** An id, mostly a legal one of few, so that things are found and get into each other's way. */
     String id() {
-        return oneIn(4) ? evil() : any("s", "t", "u", "v", "a.b", "x_-");
+        return oneIn(10) ? evil() : any("s", "t", "u", "v", "a.b", "x_-");
     }
 
     String position() {
@@ -104,6 +104,10 @@ final class Randomness {
 
     /** A body or a frame: JSON that is right, nearly right, or nothing of the kind. */
     String json() {
+        if (oneIn(3)) {
+            return "{\"message\":" + quoted("hello " + below(50)) + any("", "", ",\"when_busy\":\"enqueue\"")
+                    + any("", ",\"message_id\":\"m-" + below(100) + "\"", ",\"session_id\":" + quoted(id())) + "}";
+        }
         if (oneIn(8)) {
             return evil();
         }

@@ -20,7 +20,7 @@ final class RequestText {
         head.append("Content-Type: ")
                 .append(random.oneIn(10) ? random.evil() : "application/json")
                 .append("\r\n");
-        for (int i = random.below(4); i > 0; i--) {
+        for (int i = random.oneIn(2) ? 0 : random.below(4); i > 0; i--) {
             header(head, random);
         }
         framing(head, random, body);
@@ -80,7 +80,7 @@ final class RequestText {
                 "/.well-known/security.txt",
                 "/" + text(random.evil(), random));
         StringBuilder query = new StringBuilder();
-        for (int i = random.below(4); i > 0; i--) {
+        for (int i = random.oneIn(2) ? 0 : random.below(4); i > 0; i--) {
             query.append(query.isEmpty() ? '?' : '&').append(parameter(random));
         }
         return path + query;

@@ -1,8 +1,8 @@
 package dev.perdure.postgres;
 
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.perdure.chat.Access;
 import dev.perdure.chat.Admission;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;

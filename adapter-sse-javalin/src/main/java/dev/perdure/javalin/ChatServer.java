@@ -15,8 +15,8 @@ import io.javalin.http.HttpResponseException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -75,8 +75,8 @@ public final class ChatServer implements AutoCloseable {
             config.jetty.modifyServer(server -> {
                 server.insertHandler(new SocketHandshake(
                         server, chat, door, parts.limits.frameRate(), live, telling, settings, handlers, clock));
-                server.insertHandler(new dev.perdure.javalin.limit.Gate(
-                        parts.limits, new Cors(parts.origins, settings.basePath())));
+                server.insertHandler(
+                        new dev.perdure.javalin.limit.Gate(parts.limits, new Cors(parts.origins, settings.basePath())));
                 // The outermost, so after whatever else stands before the endpoints.
                 server.insertHandler(new RequestWatch(telling));
             });

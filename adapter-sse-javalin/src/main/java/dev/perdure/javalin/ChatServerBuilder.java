@@ -3,16 +3,16 @@ package dev.perdure.javalin;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.BrowserAccess;
-import java.time.InstantSource;
 import dev.perdure.javalin.browser.Origins;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Limits;
-import org.jspecify.annotations.Nullable;
 import dev.perdure.javalin.observe.HttpObserver;
 import dev.perdure.javalin.observe.MetricsAccess;
 import dev.perdure.javalin.observe.MetricsPage;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ChatServer}; what isn't set is as in the documentation. Owned by one thread. */
 public final class ChatServerBuilder {

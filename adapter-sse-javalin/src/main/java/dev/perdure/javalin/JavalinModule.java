@@ -10,10 +10,10 @@ import dev.perdure.javalin.auth.BrowserAccess;
 import dev.perdure.javalin.browser.Origins;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Limits;
-import java.util.Optional;
 import dev.perdure.javalin.observe.HttpObserver;
 import dev.perdure.javalin.observe.MetricsAccess;
 import dev.perdure.javalin.observe.MetricsPage;
+import java.util.Optional;
 
 /**
  * Provides one {@link ChatServer}, not started.

@@ -1,10 +1,10 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.ResumePoint;
 import dev.perdure.javalin.auth.Principal;
 import dev.perdure.javalin.limit.Counts;
 import dev.perdure.javalin.limit.Refusals;
-import dev.perdure.chat.ResumePoint;
 import dev.perdure.javalin.observe.HttpObserver.Sign;
 import dev.perdure.javalin.observe.Telling;
 import java.time.Duration;

@@ -23,8 +23,8 @@ import static dev.perdure.app.settings.ServerSettings.REQUEST_TIMEOUT;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
-import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.SessionRepository;
@@ -73,9 +73,11 @@ final class WebModule extends AbstractModule {
         install(new JavalinModule());
         bind(HttpSettings.class).toInstance(settings());
         OptionalBinder.newOptionalBinder(binder(), Limits.class).setBinding().toInstance(limits());
-        configuration.find(CORS_ORIGINS).ifPresent(origins -> OptionalBinder.newOptionalBinder(binder(), Origins.class)
-                .setBinding()
-                .toInstance(origins));
+        configuration
+                .find(CORS_ORIGINS)
+                .ifPresent(origins -> OptionalBinder.newOptionalBinder(binder(), Origins.class)
+                        .setBinding()
+                        .toInstance(origins));
         configuration
                 .find(SECURITY_CONTACT)
                 .ifPresent(contact -> OptionalBinder.newOptionalBinder(binder(), SecurityText.class)

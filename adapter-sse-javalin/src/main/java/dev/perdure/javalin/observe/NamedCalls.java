@@ -1,6 +1,8 @@
 package dev.perdure.javalin.observe;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
@@ -14,12 +16,14 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -131,5 +135,30 @@ public final class NamedCalls implements ChatService {
     public boolean delete(Caller caller, SessionId session) {
         name(caller, session);
         return chat.delete(caller, session);
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        name(caller);
+        return chat.shared(caller, wanted, after, limit);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller caller, SessionId session) {
+        name(caller, session);
+        return chat.grants(caller, session);
+    }
+
+    @Override
+    public GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access) {
+        name(caller, session);
+        return chat.grant(caller, session, subject, access);
+    }
+
+    @Override
+    public boolean revoke(Caller caller, SessionId session, Caller subject) {
+        name(caller, session);
+        return chat.revoke(caller, session, subject);
     }
 }

@@ -48,9 +48,7 @@ class CredentialsTest {
                 ScriptedServer.refuse(out, 401, expired());
             });
             server.thenStream(text(3, "two"), completed(4));
-            assertThat(client.send(Talking.SESSION, "Hi", Talking.OPTIONS)
-                            .await()
-                            .text())
+            assertThat(client.send(Talking.SESSION, "Hi", Talking.OPTIONS).answer())
                     .isEqualTo("one two");
             assertThat(server.asked())
                     .extracting(asked -> asked.header("Authorization"))
@@ -65,7 +63,7 @@ class CredentialsTest {
         try (ChatClient client = client()) {
             server.thenRefuse(401, "", expired());
             assertThatThrownBy(() ->
-                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
+                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).answer())
                     .isInstanceOfSatisfying(
                             UnrecoverableException.class,
                             failure -> assertThat(failure.code()).isEqualTo("token_expired"));
@@ -83,7 +81,7 @@ class CredentialsTest {
                 });
             }
             assertThatThrownBy(() ->
-                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).await())
+                            client.send(Talking.SESSION, "Hi", Talking.OPTIONS).answer())
                     .isInstanceOf(UnrecoverableException.class);
             assertThat(server.asked()).hasSize(2);
         }

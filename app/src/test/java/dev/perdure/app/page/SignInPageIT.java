@@ -2,7 +2,6 @@ package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,8 +46,9 @@ class SignInPageIT {
             chat.page().reload();
             chat.awaitTokens(3);
             assertThat(chat.locate("#account-name")).hasText("anna");
-            assertThat(chat.texts("() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href,"
-                            + " document.cookie]"))
+            Assertions.assertThat(chat.texts(
+                            "() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href,"
+                                    + " document.cookie]"))
                     .noneMatch(kept -> kept.contains(token.substring(token.lastIndexOf('.'))))
                     .noneMatch(kept -> kept.contains("perdure_session"));
 
@@ -56,7 +57,8 @@ class SignInPageIT {
             assertThat(dialog(chat)).isVisible(ChatPage.patiently());
             assertThat(chat.locate("#account")).isHidden();
             assertThat(chat.locate("#sessions li")).hasCount(0);
-            assertThat(chat.texts("() => Object.values(localStorage)")).noneMatch(kept -> kept.contains("a draft"));
+            Assertions.assertThat(chat.texts("() => Object.values(localStorage)"))
+                    .noneMatch(kept -> kept.contains("a draft"));
         }
     }
 
@@ -83,9 +85,9 @@ class SignInPageIT {
         try (ChatPage chat = stage.guarded(phone).expectingRefusals()) {
             assertThat(dialog(chat)).isVisible(ChatPage.patiently());
             var box = dialog(chat).boundingBox();
-            assertThat(box.x).isNotNegative();
-            assertThat(box.x + box.width).isLessThanOrEqualTo(360);
-            assertThat(chat.texts("() => [document.documentElement.scrollWidth]"))
+            Assertions.assertThat(box.x).isNotNegative();
+            Assertions.assertThat(box.x + box.width).isLessThanOrEqualTo(360);
+            Assertions.assertThat(chat.texts("() => [document.documentElement.scrollWidth]"))
                     .containsExactly("360");
 
             chat.page().keyboard().press("Escape");

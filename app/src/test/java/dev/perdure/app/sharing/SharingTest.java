@@ -100,7 +100,8 @@ class SharingTest {
         assertIsNotTheOwner("bela");
         Heard heard = chat.attach("bela", "s");
         assertThat(heard.first.get(20, TimeUnit.SECONDS)).contains("turn.started");
-        Objects.requireNonNull(heard.socket).sendText("{\"type\":\"message\",\"message\":\"Hello\"}", true);
+        var unused =
+                Objects.requireNonNull(heard.socket).sendText("{\"type\":\"message\",\"message\":\"Hello\"}", true);
         assertThat(heard.refused.get(20, TimeUnit.SECONDS)).contains("\"code\":\"not_permitted\"");
     }
 

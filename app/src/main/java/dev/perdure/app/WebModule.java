@@ -62,9 +62,11 @@ final class WebModule extends AbstractModule {
         bind(HttpSettings.class).toInstance(settings());
         bind(Authenticator.class).toInstance(Authenticator.ANYONE);
         OptionalBinder.newOptionalBinder(binder(), Limits.class).setBinding().toInstance(limits());
-        configuration.find(CORS_ORIGINS).ifPresent(origins -> OptionalBinder.newOptionalBinder(binder(), Origins.class)
-                .setBinding()
-                .toInstance(origins));
+        configuration
+                .find(CORS_ORIGINS)
+                .ifPresent(origins -> OptionalBinder.newOptionalBinder(binder(), Origins.class)
+                        .setBinding()
+                        .toInstance(origins));
         configuration
                 .find(SECURITY_CONTACT)
                 .ifPresent(contact -> OptionalBinder.newOptionalBinder(binder(), SecurityText.class)

@@ -72,8 +72,7 @@ public final class LimitSettings {
             "How long the header of a request may take to arrive, from its first byte.");
     public static final Setting<TrustedProxies> TRUSTED_PROXIES = Setting.unset(
             "--trusted-proxies",
-            new Allowed<>(
-                    "addresses and networks separated by commas, such as 10.0.0.0/8,::1", TrustedProxies::of),
+            new Allowed<>("addresses and networks separated by commas, such as 10.0.0.0/8,::1", TrustedProxies::of),
             "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; without it nobody's are.");
     public static final Setting<Origins> CORS_ORIGINS = Setting.unset(
             "--cors-origins",

@@ -41,9 +41,10 @@ record Batch(long seed, byte[] bytes, int inputs, boolean webSocket) {
 
     private static Batch frames(long seed, Randomness random) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(Randomness.utf8("GET /ws/chat/" + random.any("s", "t", "new", "w") + random.any("", "?last_message_id=")
-                + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        bytes.writeBytes(
+                Randomness.utf8("GET /ws/chat/" + random.any("s", "t", "new", "w") + random.any("", "?last_message_id=")
+                        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         if (!random.oneIn(4)) {
             frame(bytes, 0x81, Randomness.utf8("{\"last_message_id\":null}"), true);
         }

@@ -119,15 +119,19 @@ class CrowdTest {
 
     /** Tells of each reader of the flood that the server gives up. */
     private ChatService countingCursors(ChatService sound) {
-        return proxy(ChatService.class, sound, "open", opened -> ((Optional<?>) opened).map(cursor -> {
-            EventCursor own = (EventCursor) cursor;
-            return own.log().session().value().equals("flood")
-                    ? proxy(EventCursor.class, own, "close", nothing -> {
-                        letGo.countDown();
-                        return nothing;
-                    })
-                    : own;
-        }));
+        return proxy(
+                ChatService.class,
+                sound,
+                "open",
+                opened -> ((Optional<?>) opened).map(cursor -> {
+                    EventCursor own = (EventCursor) cursor;
+                    return own.log().session().value().equals("flood")
+                            ? proxy(EventCursor.class, own, "close", nothing -> {
+                                letGo.countDown();
+                                return nothing;
+                            })
+                            : own;
+                }));
     }
 
     @FunctionalInterface
@@ -137,8 +141,8 @@ class CrowdTest {
     }
 
     private static <T> T proxy(Class<T> port, T sound, String name, After after) {
-        return port.cast(
-                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (unused, method, arguments) -> {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (unused, method, arguments) -> {
                     try {
                         Object result = method.invoke(sound, arguments);
                         return method.getName().equals(name) ? after.with(result) : result;

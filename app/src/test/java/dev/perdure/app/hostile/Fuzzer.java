@@ -30,8 +30,8 @@ final class Fuzzer {
     /** Longer than any of the times after which the server under test gives up on a client. */
     static final int PATIENCE = 25_000;
 
-    private static final Pattern INSIDE =
-            Pattern.compile("Exception|\\bat (?:dev|java|org|io|com|jdk)\\.|\\.java:[0-9]|Caused by|NullPointer|org\\.eclipse");
+    private static final Pattern INSIDE = Pattern.compile(
+            "Exception|\\bat (?:dev|java|org|io|com|jdk)\\.|\\.java:[0-9]|Caused by|NullPointer|org\\.eclipse");
 
     private final int port;
     private final AtomicLong inputs = new AtomicLong();

@@ -49,7 +49,8 @@ final class HonestClient {
     /** Deletes all sessions there are. */
     void deleteAll() throws IOException, InterruptedException {
         while (true) {
-            String list = http.send(request("/sessions").build(), BodyHandlers.ofString()).body();
+            String list = http.send(request("/sessions").build(), BodyHandlers.ofString())
+                    .body();
             Matcher sessions = SESSION.matcher(list);
             boolean any = false;
             while (sessions.find()) {

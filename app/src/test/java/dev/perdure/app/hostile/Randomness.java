@@ -117,7 +117,10 @@ final class Randomness {
         StringBuilder object = new StringBuilder("{");
         int fields = below(7);
         for (int i = 0; i < fields; i++) {
-            object.append(i == 0 ? "" : oneIn(30) ? ";" : ",").append(key()).append(':').append(value(2));
+            object.append(i == 0 ? "" : oneIn(30) ? ";" : ",")
+                    .append(key())
+                    .append(':')
+                    .append(value(2));
         }
         String text = object.append(oneIn(30) ? "" : "}").toString();
         return oneIn(20) ? text.substring(0, below(text.length() + 1)) : text;

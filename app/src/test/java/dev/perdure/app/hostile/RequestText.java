@@ -13,9 +13,16 @@ final class RequestText {
         }
         byte[] body = random.oneIn(2) ? body(random) : new byte[0];
         StringBuilder head = new StringBuilder();
-        head.append(method(random)).append(' ').append(target(random)).append(' ').append(version(random)).append("\r\n");
+        head.append(method(random))
+                .append(' ')
+                .append(target(random))
+                .append(' ')
+                .append(version(random))
+                .append("\r\n");
         if (!random.oneIn(40)) {
-            head.append("Host: ").append(random.oneIn(30) ? random.evil() : "localhost").append("\r\n");
+            head.append("Host: ")
+                    .append(random.oneIn(30) ? random.evil() : "localhost")
+                    .append("\r\n");
         }
         head.append("Content-Type: ")
                 .append(random.oneIn(10) ? random.evil() : "application/json")
@@ -57,7 +64,9 @@ final class RequestText {
     }
 
     private static String version(Randomness random) {
-        return random.oneIn(60) ? random.any("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "FTP/1.1", "") : "HTTP/1.1";
+        return random.oneIn(60)
+                ? random.any("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "FTP/1.1", "")
+                : "HTTP/1.1";
     }
 
     private static String target(Randomness random) {
@@ -90,8 +99,19 @@ final class RequestText {
         String name = random.oneIn(10)
                 ? text(random.evil(), random)
                 : random.any(
-                        "session_id", "message", "message_id", "turn_id", "after", "limit", "before", "query",
-                        "last_event_id", "when_busy", "replaces", "ticket", "last_message_id");
+                        "session_id",
+                        "message",
+                        "message_id",
+                        "turn_id",
+                        "after",
+                        "limit",
+                        "before",
+                        "query",
+                        "last_event_id",
+                        "when_busy",
+                        "replaces",
+                        "ticket",
+                        "last_message_id");
         String value = random.oneIn(2) ? random.any("1", "s", "200", "e-1", "enqueue") : text(random.evil(), random);
         return random.oneIn(20) ? name : name + "=" + value;
     }
@@ -114,10 +134,30 @@ final class RequestText {
         String name = random.oneIn(8)
                 ? random.evil()
                 : random.any(
-                        "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Accept", "Origin", "Sec-Fetch-Site",
-                        "Content-Encoding", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-Id", "Authorization",
-                        "Cookie", "Range", "Connection", "Sec-WebSocket-Version", "Upgrade", "Access-Control-Request-Method",
-                        "traceparent", "Accept-Encoding", "If-Modified-Since", "Forwarded");
-        head.append(name).append(": ").append(random.oneIn(3) ? random.position() : random.evil()).append("\r\n");
+                        "Last-Event-ID",
+                        "Idempotency-Key",
+                        "If-None-Match",
+                        "Accept",
+                        "Origin",
+                        "Sec-Fetch-Site",
+                        "Content-Encoding",
+                        "X-Forwarded-For",
+                        "X-Forwarded-Proto",
+                        "X-Request-Id",
+                        "Authorization",
+                        "Cookie",
+                        "Range",
+                        "Connection",
+                        "Sec-WebSocket-Version",
+                        "Upgrade",
+                        "Access-Control-Request-Method",
+                        "traceparent",
+                        "Accept-Encoding",
+                        "If-Modified-Since",
+                        "Forwarded");
+        head.append(name)
+                .append(": ")
+                .append(random.oneIn(3) ? random.position() : random.evil())
+                .append("\r\n");
     }
 }

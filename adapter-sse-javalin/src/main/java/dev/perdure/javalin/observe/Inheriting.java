@@ -2,7 +2,6 @@ package dev.perdure.javalin.observe;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** Lets what is run on another thread be logged under the names that the current one carries. Safe for use by many threads. */
@@ -27,7 +26,7 @@ public final class Inheriting implements Executor {
     }
 
     private static void run(Runnable task, Map<String, String> names) {
-        Map<String, @Nullable String> before = MDC.getCopyOfContextMap();
+        Map<String, String> before = MDC.getCopyOfContextMap();
         MDC.setContextMap(names);
         try {
             task.run();

@@ -118,6 +118,10 @@ class AbuseTest {
 
     @Test
     void nobodyElseCanTellASessionFromNone() throws Exception {
+        strangersCannotTell();
+    }
+
+    private void strangersCannotTell() throws Exception {
         for (Call call : Call.values()) {
             if (call.needsASession()) {
                 for (int way = 0; way < ways(call); way++) {
@@ -155,10 +159,10 @@ class AbuseTest {
         scene.chat.grant(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY), Access.WRITE);
         scene.chat.revoke(new Caller(ALICE), GuardedChat.SESSION, new Caller(MALLORY));
 
-        nobodyElseCanTellASessionFromNone();
-        nobodyElseCanSayAnythingInASession();
-        aWebSocketSaysNothingOfTheSessionsOfOthers();
-        whatIsOnesOwnHoldsNothingOfOthers();
+        strangersCannotTell();
+        strangersCannotSpeak();
+        socketsTellStrangersNothing();
+        ownListsHoldNothingOfOthers();
     }
 
     @Test
@@ -187,6 +191,10 @@ class AbuseTest {
 
     @Test
     void nobodyElseCanSayAnythingInASession() throws Exception {
+        strangersCannotSpeak();
+    }
+
+    private void strangersCannotSpeak() throws Exception {
         for (Call call : Call.values()) {
             if (call.submits()) {
                 Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
@@ -198,6 +206,10 @@ class AbuseTest {
 
     @Test
     void aWebSocketSaysNothingOfTheSessionsOfOthers() throws Exception {
+        socketsTellStrangersNothing();
+    }
+
+    private void socketsTellStrangersNothing() throws Exception {
         String position = "last_message_id=" + scene.secrets.epoch() + "-1";
         List<String> mallory = List.of(scene.bearer(MALLORY));
         Answer foreign = send(Call.WEBSOCKET, GuardedChat.SESSION.value(), mallory, position);
@@ -209,6 +221,10 @@ class AbuseTest {
 
     @Test
     void whatIsOnesOwnHoldsNothingOfOthers() throws Exception {
+        ownListsHoldNothingOfOthers();
+    }
+
+    private void ownListsHoldNothingOfOthers() throws Exception {
         for (Call call : List.of(Call.LIST, Call.LIST_SHARED, Call.WHO, Call.SIGN_IN, Call.TICKET)) {
             Answer answer = send(call, GuardedChat.SESSION.value(), List.of(scene.bearer(MALLORY)), "");
             assertThat(answer.status()).as("%s", call).isBetween(200, 201);

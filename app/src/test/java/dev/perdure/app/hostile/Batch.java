@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * @param inputs how many requests, or frames, there are
  * @param webSocket whether it is a handshake with frames
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Batch(long seed, byte[] bytes, int inputs, boolean webSocket) {
 
     private static final String HEAD = "HEAD ";

@@ -74,7 +74,7 @@ class SignInPageIT {
 
             chat.awaitTokens(100);
             chat.awaitEnd();
-            assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(100));
+            Assertions.assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(100));
         }
     }
 

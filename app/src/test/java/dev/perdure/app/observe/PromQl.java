@@ -33,7 +33,7 @@ record PromQl(Map<String, Set<String>> selectors, Set<String> groupings) {
         Set<String> groupings = new TreeSet<>();
         Matcher by = BY.matcher(expression);
         while (by.find()) {
-            for (String label : by.group(1).split(",")) {
+            for (String label : by.group(1).split(",", -1)) {
                 groupings.add(label.strip());
             }
         }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -123,7 +124,7 @@ class CrowdTest {
                 ChatService.class,
                 sound,
                 "open",
-                opened -> ((Optional<?>) opened).map(cursor -> {
+                opened -> ((Optional<?>) Objects.requireNonNull(opened)).map(cursor -> {
                     EventCursor own = (EventCursor) cursor;
                     return own.log().session().value().equals("flood")
                             ? proxy(EventCursor.class, own, "close", nothing -> {

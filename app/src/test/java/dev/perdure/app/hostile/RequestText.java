@@ -124,7 +124,7 @@ final class RequestText {
         StringBuilder text = new StringBuilder();
         for (byte b : Randomness.utf8(any)) {
             char c = (char) (b & 0xFF);
-            boolean plain = Character.isLetterOrDigit(c) && c < 0x80 || "%._~-".indexOf(c) >= 0;
+            boolean plain = (Character.isLetterOrDigit(c) && c < 0x80) || "%._~-".indexOf(c) >= 0;
             text.append(plain ? String.valueOf(c) : String.format("%%%02X", b));
         }
         return text.toString();

@@ -38,9 +38,7 @@ final class TestServer implements AutoCloseable {
                 .settings(settings.apply(base))
                 .readiness(readiness)
                 .limits(Limits.defaults().withRates(0, 0, 0));
-        server = parts.apply(quick)
-                .build()
-                .start();
+        server = parts.apply(quick).build().start();
     }
 
     HttpRequest.Builder request(String path) {

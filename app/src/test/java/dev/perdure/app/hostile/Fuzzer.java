@@ -60,7 +60,7 @@ final class Fuzzer {
             socket.setTcpNoDelay(true);
             send(socket, batch.bytes());
             AnswerReader answers = new AnswerReader(new BufferedInputStream(socket.getInputStream(), 16 * 1024));
-            String flaw = batch.webSocket() ? talk(socket, answers, batch) : read(answers, batch);
+            String flaw = batch.webSocket() ? talk(answers, batch) : read(answers, batch);
             if (flaw != null) {
                 throw new AssertionError(flaw + "; " + batch);
             }
@@ -102,7 +102,7 @@ final class Fuzzer {
         return null;
     }
 
-    private @Nullable String talk(Socket socket, AnswerReader answers, Batch batch) throws IOException {
+    private @Nullable String talk(AnswerReader answers, Batch batch) throws IOException {
         Optional<Answer> handshake = answers.next();
         if (handshake.isEmpty() || handshake.get().status() != 101) {
             return "no WebSocket was to be had: " + handshake;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Grants as the wire has them. What is granted or revoked at one node holds at the other. */
-@Timeout(60)
+@Timeout(120)
 class SharingTest {
 
     private final SharedChat chat = new SharedChat();

@@ -5,6 +5,7 @@ import dev.perdure.javalin.auth.Gate;
 import dev.perdure.javalin.browser.Cors;
 import dev.perdure.javalin.browser.SecurityText;
 import dev.perdure.javalin.limit.Rates;
+import dev.perdure.javalin.limit.Turnstile;
 import dev.perdure.javalin.observe.Inheriting;
 import dev.perdure.javalin.observe.NamedCalls;
 import dev.perdure.javalin.observe.Telling;
@@ -75,8 +76,7 @@ public final class ChatServer implements AutoCloseable {
             config.jetty.modifyServer(server -> {
                 server.insertHandler(new SocketHandshake(
                         server, chat, door, parts.limits.frameRate(), live, telling, settings, handlers, clock));
-                server.insertHandler(
-                        new dev.perdure.javalin.limit.Gate(parts.limits, new Cors(parts.origins, settings.basePath())));
+                server.insertHandler(new Turnstile(parts.limits, new Cors(parts.origins, settings.basePath())));
                 // The outermost, so after whatever else stands before the endpoints.
                 server.insertHandler(new RequestWatch(telling));
             });

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.Turnstile;
 import dev.perdure.javalin.observe.AccessLog;
 import dev.perdure.javalin.observe.Exchange;
 import dev.perdure.javalin.observe.HttpObserver.Sign;
@@ -15,9 +16,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** Stands before everything: gives each request its id, has its threads carry its names, and tells how it was answered. */
 final class RequestWatch extends Handler.Wrapper {
-
-    /** The attribute by which whoever knows the proxies says where a request really comes from. */
-    private static final String CLIENT_ADDRESS = "dev.perdure.javalin.client_address";
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -62,7 +60,7 @@ final class RequestWatch extends Handler.Wrapper {
     }
 
     private static String clientAddress(Request request) {
-        return request.getAttribute(CLIENT_ADDRESS) instanceof String address
+        return request.getAttribute(Turnstile.CLIENT_ADDRESS) instanceof String address
                 ? address
                 : String.valueOf(Request.getRemoteAddr(request));
     }

@@ -45,8 +45,9 @@ final class TestServer implements AutoCloseable {
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
         // How fast a test is says nothing about it.
-        ChatServerBuilder builder =
-                ChatServer.builder(chat).settings(settings.apply(base)).limits(Limits.defaults().withRates(0, 0, 0));
+        ChatServerBuilder builder = ChatServer.builder(chat)
+                .settings(settings.apply(base))
+                .limits(Limits.defaults().withRates(0, 0, 0));
         parts.accept(builder);
         server = builder.build().start();
     }

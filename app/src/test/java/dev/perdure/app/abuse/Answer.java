@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * One answer, byte by byte. Of one without a length, which is a stream, it is read until what is awaited has come.
  *
- * @param head status line and headers, without the date
+ * @param head status line and headers, without the date and the id that each answer has of its own
  */
 record Answer(int status, String head, String body) {
 
@@ -41,7 +41,7 @@ record Answer(int status, String head, String body) {
             } else {
                 body = status == 200 ? until(in, awaited) : "";
             }
-            return new Answer(status, head.replaceFirst("(?i)\r\ndate:[^\r]*", ""), body);
+            return new Answer(status, head.replaceAll("(?i)\r\n(date|x-request-id):[^\r]*", ""), body);
         }
     }
 

@@ -69,7 +69,12 @@ enum Call {
             """;
 
     /** Those that anybody may make, because they say nothing of anybody. */
-    static final List<String> OPEN = List.of("DELETE /api/app/auth/session", "GET /health/live", "GET /health/ready");
+    static final List<String> OPEN = List.of(
+            "DELETE /api/app/auth/session",
+            "GET /asyncapi.json",
+            "GET /health/live",
+            "GET /health/ready",
+            "GET /openapi.json");
 
     private final String method;
     private final String route;

@@ -67,8 +67,14 @@ final class ModuleRules {
             Map.entry("ch.qos.logback..", List.of("app")));
 
     /** Public classes whose purpose is to take or to be a vendor's type. */
-    private static final Set<String> BRIDGES =
-            Set.of("langchain4j.LangChain4jAgent", "langchain4j.StoppableHttpClientBuilder");
+    private static final Set<String> BRIDGES = Set.of(
+            "langchain4j.LangChain4jAgent",
+            "langchain4j.StoppableHttpClientBuilder",
+            // What the server puts into its engine; public only for being apart from it.
+            "javalin.browser.Cors",
+            "javalin.browser.SecurityHeaders",
+            "javalin.limit.GuardedConnector",
+            "javalin.limit.Turnstile");
 
     /** Modules that nobody builds upon, whose public types are public to themselves alone. */
     private static final Set<String> PROGRAMS = Set.of("app", "benchmarks");

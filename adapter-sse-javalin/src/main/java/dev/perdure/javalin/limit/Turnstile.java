@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Where every request comes by first: says where it comes from, refuses it if its address has had enough, and gives its
  * answer the headers that all answers have.
  */
-public final class Gate extends Handler.Wrapper {
+public final class Turnstile extends Handler.Wrapper {
 
     /** The request attribute with the address that the client calls from, a {@code String}. */
     public static final String CLIENT_ADDRESS = "dev.perdure.javalin.client_address";
@@ -30,7 +30,7 @@ public final class Gate extends Handler.Wrapper {
     private final Rates addressRates;
     private final Counts<String> addressRequests;
 
-    public Gate(Limits limits, Cors cors) {
+    public Turnstile(Limits limits, Cors cors) {
         this.limits = limits;
         this.cors = cors;
         this.addressRates = new Rates(limits.addressRate());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes over one database: what one of them gives is taken by the other, and used up for both. */
-@Timeout(120)
+@Timeout(300)
 class AbuseOverPostgresTest {
 
     @TempDir

@@ -36,6 +36,7 @@ export class ChatAPI {
   constructor({
     baseUrl = USUAL_BASE,
     headers = null,
+    onUnauthenticated = null,
     credentials = "same-origin",
     transport = "auto",
     retry = {},
@@ -55,7 +56,7 @@ export class ChatAPI {
     if (globalThis.location === undefined && baseUrl !== "" && !/^https?:/.test(baseUrl)) {
       throw new TypeError("Outside of a page the base URL has to be a whole one.");
     }
-    this.#http = new Http({ baseUrl, headers, credentials, fetch, timeouts: { ...TIMEOUTS, ...timeouts } });
+    this.#http = new Http({ baseUrl, headers, credentials, fetch, timeouts: { ...TIMEOUTS, ...timeouts }, onUnauthenticated });
     const settings = {
       retry,
       environment,
@@ -88,6 +89,11 @@ export class ChatAPI {
         poll: (cursor, seconds, signal) => this.#poll(session, { after: cursor, wait: seconds }, signal),
       }),
     };
+  }
+
+  /** Before the paths of all calls. */
+  get baseUrl() {
+    return this.#http.url("");
   }
 
   /** Asks the server that served this page where its calls are; one that doesn't say has them at the usual place. */
@@ -200,9 +206,12 @@ export class ChatAPI {
     return this.#patiently(() => this.#messages(sessionId, { before, limit }, how.signal), how);
   }
 
-  /** A page of the caller's sessions, the most recently active first; only those whose title contains the query. */
-  sessions({ query, after, limit = 50, ...how } = {}) {
-    const asked = parameters({ query, after, limit });
+  /**
+   * A page of the caller's sessions, the most recently active first, or of those that others share with the caller, the latest
+   * grant first; only those whose title contains the query.
+   */
+  sessions({ query, after, limit = 50, shared = false, ...how } = {}) {
+    const asked = parameters({ query, after, limit, shared: shared ? true : undefined });
     return this.#patiently(
       async () => expected(await this.#http.json(`/chat/sessions?${asked}`, { signal: how.signal }), "sessions"),
       how,
@@ -212,6 +221,33 @@ export class ChatAPI {
   /** The events after a position, `{events, next, has_more, turn}`; with a wait, not before there is a first one. */
   poll(sessionId, { after, limit, waitSeconds = 0, ...how } = {}) {
     return this.#patiently(() => this.#poll(sessionId, { after, limit, wait: waitSeconds }, how.signal), how);
+  }
+
+  /** Whom the caller has let into a session of its own. */
+  grants(sessionId, how = {}) {
+    return this.#patiently(
+      async () => expected(await this.#http.json(grants(sessionId), { signal: how.signal }), "grants").grants,
+      how,
+    );
+  }
+
+  /** Lets somebody into a session of the caller's own, to "read" or to "write", or changes what a guest may do. */
+  grant(sessionId, subject, access, how = {}) {
+    const body = { subject, access };
+    return this.#patiently(
+      async () =>
+        expected(
+          await this.#http.json(grants(sessionId), { method: "PUT", body, signal: how.signal }),
+          "subject", "access",
+        ),
+      how,
+    );
+  }
+
+  /** Shows somebody out of a session of the caller's own; one who isn't in is no matter. */
+  async revoke(sessionId, subject, how = {}) {
+    const path = `${grants(sessionId)}?${parameters({ subject })}`;
+    await this.#patiently(() => this.#http.json(path, { method: "DELETE", signal: how.signal }), how);
   }
 
   /** Gives a session another title, and resolves with the session. */
@@ -255,6 +291,10 @@ export class ChatAPI {
 
 function session(id) {
   return `/chat/sessions/${encodeURIComponent(id)}`;
+}
+
+function grants(sessionId) {
+  return `${session(sessionId)}/grants`;
 }
 
 function turn(sessionId, turnId) {

@@ -12,12 +12,15 @@ export class Http {
   #headers;
   #credentials;
   #fetch;
+  #onUnauthenticated;
+  #signingIn = null;
 
-  constructor({ baseUrl, headers, credentials, fetch, timeouts }) {
+  constructor({ baseUrl, headers, credentials, fetch, timeouts, onUnauthenticated = null }) {
     this.#base = baseUrl.replace(/\/+$/, "");
     this.#headers = headers;
     this.#credentials = credentials;
     this.#fetch = fetch;
+    this.#onUnauthenticated = onUnauthenticated;
     this.timeouts = timeouts;
   }
 
@@ -44,8 +47,55 @@ export class Http {
 
   /**
    * Opens a call and returns it when the answer has begun and is none of the errors. The caller must `release()` it.
+   *
+   * A call that is refused for its credentials has done nothing: it is made once more if there are newer ones.
    */
-  async open(path, { method = "GET", body, accept, withinMillis, signal }) {
+  async open(path, how) {
+    const given = await this.#given();
+    try {
+      return await this.#open(path, how, given);
+    } catch (error) {
+      if (error.status !== 401) {
+        throw error;
+      }
+      const newer = await this.#newer(error, given);
+      if (newer === null && !(await this.#signedIn(error, how.signal))) {
+        throw error;
+      }
+      return await this.#open(path, how, newer ?? (await this.#given()));
+    }
+  }
+
+  /** A token may expire on its way; whoever gives the headers has another by now, or hasn't. */
+  async #newer(error, given) {
+    if (error.code !== "token_expired" || typeof this.#headers !== "function") {
+      return null;
+    }
+    const now = await this.#given();
+    return JSON.stringify(now) === JSON.stringify(given) ? null : now;
+  }
+
+  /** Asks the page, once for all calls that wait for it, and no longer than a call is wanted. */
+  #signedIn(error, signal) {
+    if (this.#onUnauthenticated === null) {
+      return Promise.resolve(false);
+    }
+    this.#signingIn ??= Promise.resolve(error)
+      .then(this.#onUnauthenticated)
+      .then((done) => done === true, () => false)
+      .finally(() => (this.#signingIn = null));
+    const asked = this.#signingIn;
+    return new Promise((resolve) => {
+      const unwanted = () => resolve(false);
+      signal?.addEventListener("abort", unwanted, { once: true });
+      asked.then((done) => {
+        signal?.removeEventListener("abort", unwanted);
+        resolve(done && !signal?.aborted);
+      });
+    });
+  }
+
+  async #open(path, { method = "GET", body, accept, withinMillis, signal }, given) {
     const call = new Call(signal);
     try {
       const answer = this.#fetch(this.url(path), {
@@ -54,7 +104,7 @@ export class Http {
         headers: {
           Accept: accept,
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(await this.#given()),
+          ...given,
         },
         credentials: this.#credentials,
         cache: "no-store",

@@ -39,11 +39,28 @@ export interface QueuedTurn extends Turn {
 
 export interface Session {
   id: string;
-  title: string | null;
+  title: string;
   position: string;
   message_count: number;
   created_at: string;
   updated_at: string;
+  /** Whose it is, if it is shared with whoever asks. */
+  owner?: string;
+  access?: Access;
+  shared_at?: string;
+}
+
+export type Access = "read" | "write";
+
+/** Who is let into a session. */
+export interface Grant {
+  subject: string;
+  access: Access;
+  created_at: string;
+}
+
+export interface ListedSession extends Session {
+  turn: Turn | null;
 }
 
 export interface Snapshot {
@@ -69,6 +86,8 @@ export interface Message {
   turn_id: string;
   cut: boolean;
   created_at: string;
+  /** The guest who said it, if it was not the session's owner. */
+  author?: string;
 }
 
 export interface MessagePage {
@@ -77,9 +96,9 @@ export interface MessagePage {
 }
 
 export interface SessionPage {
-  sessions: Session[];
+  sessions: ListedSession[];
   has_more: boolean;
-  next?: string | null;
+  next: string | null;
 }
 
 /** The data of each type of event. */
@@ -183,6 +202,11 @@ export interface ChatOptions {
   baseUrl?: string;
   /** For authorization; a function is asked before each call. With headers, streams are read over fetch. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | null;
+  /**
+   * Told when a call is refused for its credentials (status 401), once for all calls that are refused meanwhile; a page shows its
+   * sign-in. If it resolves with true, the calls are made again; else they fail.
+   */
+  onUnauthenticated?: ((error: ChatError) => boolean | void | Promise<boolean | void>) | null;
   credentials?: "omit" | "same-origin" | "include";
   transport?: Transport;
   retry?: RetryPolicy;
@@ -205,6 +229,8 @@ export interface ConnectionState {
 
 export class ChatAPI {
   constructor(options?: ChatOptions);
+  /** Before the paths of all calls. */
+  readonly baseUrl: string;
   static discover(options?: ChatOptions, asking?: CallOptions & { url?: string }): Promise<ChatAPI>;
   sendMessage(sessionId: string, message: string, options?: SendOptions): TurnStream;
   retry(sessionId: string, turnId: string, options?: { signal?: AbortSignal }): TurnStream;
@@ -214,12 +240,17 @@ export class ChatAPI {
   cancel(sessionId: string, turnId: string, options?: CallOptions): Promise<unknown>;
   snapshot(sessionId: string, options?: CallOptions): Promise<Snapshot>;
   messages(sessionId: string, options?: CallOptions & { before?: number | null; limit?: number }): Promise<MessagePage>;
-  sessions(options?: CallOptions & { query?: string; after?: string | null; limit?: number }): Promise<SessionPage>;
+  sessions(
+    options?: CallOptions & { query?: string; after?: string | null; limit?: number; shared?: boolean },
+  ): Promise<SessionPage>;
+  grants(sessionId: string, options?: CallOptions): Promise<Grant[]>;
+  grant(sessionId: string, subject: string, access: Access, options?: CallOptions): Promise<Grant>;
+  revoke(sessionId: string, subject: string, options?: CallOptions): Promise<void>;
   poll(
     sessionId: string,
     options?: CallOptions & { after?: string | null; limit?: number; waitSeconds?: number },
   ): Promise<EventPage>;
-  rename(sessionId: string, title: string, options?: CallOptions): Promise<Session>;
+  rename(sessionId: string, title: string, options?: CallOptions): Promise<ListedSession>;
   delete(sessionId: string, options?: CallOptions): Promise<boolean>;
 }
 

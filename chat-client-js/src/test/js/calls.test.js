@@ -125,6 +125,35 @@ describe("to run a turn again", () => {
   });
 });
 
+describe("sharing", () => {
+  const grant = { subject: "bela & co", access: "read", created_at: "2026-11-28T12:00:00Z" };
+
+  it("lets others in, lists them and shows them out", async () => {
+    const api = await client({ grants: [json(200, grant), json(200, { grants: [grant] }), (response) => response.writeHead(204).end()] });
+
+    assert.deepEqual(await api.grant("s", "bela & co", "read"), grant);
+    assert.deepEqual(await api.grants("s"), [grant]);
+    assert.equal(await api.revoke("s", "bela & co"), undefined);
+
+    assert.deepEqual(JSON.parse(server.requests[0].body), { subject: "bela & co", access: "read" });
+    assert.equal(server.requests[2].url.searchParams.get("subject"), "bela & co");
+  });
+
+  it("lists what others share apart from what is one's own", async () => {
+    const api = await client({ list: [json(200, { sessions: [], has_more: false })] });
+    await api.sessions({ shared: true });
+    await api.sessions();
+    assert.equal(server.requests[0].url.searchParams.get("shared"), "true");
+    assert.equal(server.requests[1].url.searchParams.has("shared"), false);
+  });
+
+  it("is refused in the server's words, and not tried again", async () => {
+    const api = await client({ grants: [json(403, { code: "not_permitted", detail: "no", recoverable: false })] });
+    await assert.rejects(api.grants("s"), { code: "not_permitted", recoverable: false });
+    assert.equal(server.count("grants"), 1);
+  });
+});
+
 describe("an outbox", () => {
   it("keeps a letter until the server has it", async () => {
     const storage = new Storage();

@@ -7,7 +7,7 @@ const TURN = "t1";
 export class ScriptedServer {
   requests = [];
   #open = null;
-  #answers = { submit: [accept()], stream: [], poll: [page()], snapshot: [], messages: [], retry: [], list: [] };
+  #answers = { submit: [accept()], stream: [], poll: [page()], snapshot: [], messages: [], retry: [], list: [], grants: [] };
   #server = createServer((request, response) => this.#answer(request, response));
 
   static async start(answers = {}) {
@@ -82,6 +82,9 @@ function kindOf({ method, url }) {
   }
   if (path.endsWith("/retry")) {
     return "retry";
+  }
+  if (path.endsWith("/grants")) {
+    return "grants";
   }
   return path.endsWith("/sessions") ? "list" : "snapshot";
 }

@@ -138,6 +138,16 @@ describe("a server that asks for patience", () => {
     assert.ok(waits[0] > 900, `${waits[0]}`);
   });
 
+  it("has its pause when calls come too fast, wherever that is said", async () => {
+    const fast = json(429, { code: "rate_limited", recoverable: true, retry_after: 1 }, { "Retry-After": "1" });
+    const sent = await sending({ submit: [fast, accept()], stream: [fast, stream(WHOLE)] });
+    const waits = [];
+    sent.onconnection = ({ connection }) => connection.retryAt && waits.push(connection.retryAt - Date.now());
+    assert.equal(await sent.answer, "Hello");
+    assert.equal(waits.length, 2);
+    assert.ok(waits.every((wait) => wait > 900), `${waits}`);
+  });
+
   it("is not asked again at all when it says that this is of no use", async () => {
     const sent = await sending({ submit: [json(422, { code: "message_id_reused", detail: "reused", recoverable: false, turn_id: "t0" })] });
     await assert.rejects(sent.answer, (error) => {

@@ -3,11 +3,15 @@ package dev.perdure.inmemory;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.perdure.chat.port.AccessStore;
 import dev.perdure.chat.port.SessionRepository;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Binds {@link SessionRepository} to one {@link InMemorySessionRepository}; {@link InstantSource} must be bound too. */
+/**
+ * Binds {@link SessionRepository} to one {@link InMemorySessionRepository} and {@link AccessStore} to one {@link
+ * InMemoryAccessStore}; {@link InstantSource} must be bound too.
+ */
 public final class InMemoryModule extends AbstractModule {
 
     private final Duration lease;
@@ -26,5 +30,11 @@ public final class InMemoryModule extends AbstractModule {
     @Singleton
     SessionRepository sessionRepository(InstantSource time) {
         return new InMemorySessionRepository(time, lease);
+    }
+
+    @Provides
+    @Singleton
+    AccessStore accessStore(InstantSource time) {
+        return new InMemoryAccessStore(time);
     }
 }

@@ -1,7 +1,10 @@
 package dev.perdure.inmemory;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Admission;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
@@ -15,6 +18,7 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WriteOutcome;
 import java.time.Duration;
@@ -23,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * A {@link SessionRepository} in the memory of one process: all its promises, except that nothing outlives the process.
  *
  * <p>Safe for use by many threads. Sessions are independent of each other; within one, writes take turns behind a lock that
- * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, orphans,
+ * is held for memory operations only. {@code append} is done when it returns. Calls over all sessions (listing, shared sessions, orphans,
  * waiting turns, pruning, expiry, beats) cost as much as there are sessions.
  */
 public final class InMemorySessionRepository implements SessionRepository {
@@ -47,6 +52,10 @@ public final class InMemorySessionRepository implements SessionRepository {
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(10);
 
     private static final Comparator<Session> MOST_RECENT_FIRST = Comparator.comparing(Session::updatedAt)
+            .thenComparing(session -> session.id().value())
+            .reversed();
+
+    private static final Comparator<Session> LATEST_GRANT_FIRST = Comparator.comparing(InMemorySessionRepository::since)
             .thenComparing(session -> session.id().value())
             .reversed();
 
@@ -81,10 +90,18 @@ public final class InMemorySessionRepository implements SessionRepository {
             Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
         List<Session> found = all(session -> session.owner().equals(owner), SessionRecord::session)
                 .filter(session -> wanted == null || wanted.finds(session.title()))
-                .filter(session -> after == null || standsAfter(session, after))
+                .filter(session -> after == null || standsAfter(session, session.updatedAt(), after))
                 .sorted(MOST_RECENT_FIRST)
                 .toList();
         return new SessionPage(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+    }
+
+    @Override
+    public boolean owns(Caller owner, int count) {
+        return all(session -> session.owner().equals(owner), SessionRecord::session)
+                        .limit(count)
+                        .count()
+                >= count;
     }
 
     @Override
@@ -94,12 +111,7 @@ public final class InMemorySessionRepository implements SessionRepository {
 
     @Override
     public Optional<Session> rename(Caller owner, SessionId session, Title title) {
-        return in(
-                        session,
-                        record -> record.owner().equals(owner)
-                                ? Optional.of(record.rename(title))
-                                : Optional.<Session>empty())
-                .flatMap(Function.identity());
+        return owned(owner, session, record -> record.rename(title));
     }
 
     @Override
@@ -118,6 +130,66 @@ public final class InMemorySessionRepository implements SessionRepository {
         return (int) longestIdle.stream()
                 .filter(session -> delete(session, record -> record.idleSince(idleSince)))
                 .count();
+    }
+
+    @Override
+    public GrantOutcome grant(Caller owner, SessionId session, Caller subject, Access access, int limit) {
+        return owned(owner, session, record -> record.guests.grant(subject, access, limit, time.instant()))
+                .orElseGet(GrantOutcome.NoSuchSession::new);
+    }
+
+    @Override
+    public boolean revoke(Caller owner, SessionId session, Caller subject) {
+        // Looked at and changed under one lock, which wakes whoever waits.
+        return Optional.ofNullable(cells.get(session))
+                .flatMap(cell -> cell.change(record -> {
+                    boolean meant = record.owner().equals(owner);
+                    if (meant) {
+                        record.guests.revoke(subject);
+                    }
+                    return meant;
+                }))
+                .orElse(false);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller owner, SessionId session) {
+        return owned(owner, session, record -> record.guests.inOrder());
+    }
+
+    @Override
+    public Optional<Admission> admission(LogKey log, Caller subject) {
+        return in(
+                        log.session(),
+                        record -> record.key().equals(log)
+                                ? record.guests.admission(subject)
+                                : Optional.<Admission>empty())
+                .flatMap(Function.identity());
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller subject, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        List<Session> found = all(
+                        session -> session.guests.of(subject).isPresent(),
+                        session -> session.guests.of(subject).map(session.session()::grantedBy))
+                .flatMap(Optional::stream)
+                .filter(session -> wanted == null || wanted.finds(session.title()))
+                .filter(session -> after == null || standsAfter(session, since(session), after))
+                .sorted(LATEST_GRANT_FIRST)
+                .toList();
+        return new SessionPage(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+    }
+
+    private <T> Optional<T> owned(Caller owner, SessionId session, Function<SessionRecord, T> work) {
+        return in(
+                        session,
+                        record -> record.owner().equals(owner) ? Optional.of(work.apply(record)) : Optional.<T>empty())
+                .flatMap(Function.identity());
+    }
+
+    private static Instant since(Session shared) {
+        return Objects.requireNonNull(shared.granted()).createdAt();
     }
 
     @Override
@@ -252,7 +324,13 @@ public final class InMemorySessionRepository implements SessionRepository {
     @Override
     public boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
         SessionCell cell = cells.get(log.session());
-        return cell == null || cell.awaitBeyond(log, after, timeout);
+        return cell == null || cell.awaitNews(log, after, Long.MAX_VALUE, timeout) == News.BEYOND;
+    }
+
+    @Override
+    public News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
+        SessionCell cell = cells.get(log.session());
+        return cell == null ? News.BEYOND : cell.awaitNews(log, after, revocations, timeout);
     }
 
     @Override
@@ -317,8 +395,8 @@ public final class InMemorySessionRepository implements SessionRepository {
                 .flatMap(Optional::stream);
     }
 
-    private static boolean standsAfter(Session session, SessionPage.Place place) {
-        int later = session.updatedAt().compareTo(place.updatedAt());
+    private static boolean standsAfter(Session session, Instant since, SessionPage.Place place) {
+        int later = since.compareTo(place.since());
         return later < 0
                 || (later == 0 && session.id().value().compareTo(place.id().value()) < 0);
     }

@@ -1,6 +1,7 @@
 package dev.perdure.inmemory;
 
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.port.GrantStore.News;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -61,18 +62,21 @@ final class SessionCell {
         }
     }
 
-    /** Waits for an event beyond a number or for the end of the log, whichever is first; false if the time ran out. */
-    boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+    /** Waits for an event beyond a number, for the end of the log or for another revocation, whichever is first. */
+    News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
         long remaining = nanos(timeout);
         lock.lockInterruptibly();
         try {
             while (!deleted && session.key().equals(log) && session.log.last() <= after) {
+                if (session.guests.revocations() > revocations) {
+                    return News.REVOKED;
+                }
                 if (remaining <= 0) {
-                    return false;
+                    return News.NONE;
                 }
                 remaining = changed.awaitNanos(remaining);
             }
-            return true;
+            return News.BEYOND;
         } finally {
             lock.unlock();
         }

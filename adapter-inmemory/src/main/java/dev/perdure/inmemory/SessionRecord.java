@@ -1,8 +1,10 @@
 package dev.perdure.inmemory;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionRecord {
 
     final RecordedLog log = new RecordedLog();
+    final GuestList guests = new GuestList();
 
     private final LogKey key;
     private final Caller owner;
@@ -80,7 +83,13 @@ final class SessionRecord {
 
     BeginOutcome begin(NewTurn request) {
         if (!owner.equals(request.caller())) {
-            return new BeginOutcome.ForeignSession();
+            Optional<Grant> grant = guests.of(request.caller());
+            if (grant.isEmpty()) {
+                return new BeginOutcome.ForeignSession();
+            }
+            if (!grant.get().access().includes(Access.WRITE)) {
+                return new BeginOutcome.NotPermitted();
+            }
         }
         TurnRecord repeated = turnsByMessage.get(request.messageId());
         if (repeated != null) {
@@ -143,7 +152,8 @@ final class SessionRecord {
     }
 
     private TurnRecord make(NewTurn request) {
-        TurnRecord made = new TurnRecord(request, key, log.last() + 1, touch());
+        Caller author = request.caller().equals(owner) ? null : request.caller();
+        TurnRecord made = new TurnRecord(request, author, key, log.last() + 1, touch());
         turnsById.put(made.id(), made);
         turnsByMessage.put(request.messageId(), made);
         return made;

@@ -1,6 +1,7 @@
 package dev.perdure.inmemory;
 
 import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnRecord {
 
     private final NewTurn origin;
+    private final @Nullable Caller author;
     private final LogKey log;
 
     private TurnStatus status = TurnStatus.QUEUED;
@@ -48,9 +50,15 @@ final class TurnRecord {
     @Nullable
     private AgentState checkpoint;
 
-    /** A turn that waits; {@code earliestSequence} is the first place where it can come to stand. */
-    TurnRecord(NewTurn origin, LogKey log, long earliestSequence, Instant submittedAt) {
+    /**
+     * A turn that waits.
+     *
+     * @param author the guest who said it, if it was not the session's owner
+     * @param earliestSequence the first place where it can come to stand
+     */
+    TurnRecord(NewTurn origin, @Nullable Caller author, LogKey log, long earliestSequence, Instant submittedAt) {
         this.origin = origin;
+        this.author = author;
         this.log = log;
         this.firstSequence = earliestSequence;
         this.startedAt = submittedAt;
@@ -153,7 +161,7 @@ final class TurnRecord {
     }
 
     ChatMessage userMessage() {
-        return new ChatMessage(messageOrdinal, Role.USER, origin.message(), origin.id(), false, startedAt);
+        return new ChatMessage(messageOrdinal, Role.USER, origin.message(), origin.id(), false, startedAt, author);
     }
 
     @Nullable

@@ -52,6 +52,27 @@ enum BrokenPromise {
     WAITS_FOR_THE_NEXT_CALL("aCancellationBeforeTheWaitCallsTheOwner", BrokenNodes.WaitsForTheNextCall::new),
     CALLS_WITHOUT_END("aBeatAnswersTheCall", BrokenNodes.CallsWithoutEnd::new),
 
+    FORGETS_A_GRANT("aGrantIsThereForEverybodyWhoLooks", BrokenGrants.ForgetsAGrant::new),
+    MOVES_WHAT_IS_GRANTED_AGAIN("aGrantIsChangedByAnotherAndKeepsItsTime", BrokenGrants.MovesWhatIsGrantedAgain::new),
+    GRANTS_FOR_ANYBODY("nobodyLetsOthersIntoTheSessionOfSomebodyElse", BrokenGrants.GrantsForAnybody::new),
+    COUNTS_NO_GUESTS("asManyAreLetInAsMayAndNoMoreEvenAtOnce", BrokenGrants.CountsNoGuests::new),
+    LETS_READERS_WRITE("whoMayReadBeginsNothingEvenForAKnownMessageId", BrokenGrants.LetsReadersWrite::new),
+    TAKES_GUESTS_FOR_STRANGERS("whoMayWriteBeginsTurnsOfTheOwnersSession", BrokenGrants.TakesGuestsForStrangers::new),
+    FORGETS_WHO_HAS_SPOKEN("theHistorySaysWhichGuestHasSpoken", BrokenGrants.ForgetsWhoHasSpoken::new),
+    KEEPS_GRANTS_OF_THE_DELETED("grantsGoWithTheirSession", BrokenGrants.KeepsGrantsOfTheDeleted::new),
+    SHARES_WITH_EVERYBODY("aGuestFindsWhatIsSharedWithItAndNothingElse", BrokenGrants.SharesWithEverybody::new),
+    LISTS_SHARED_BY_ACTIVITY(
+            "pagesOfWhatIsSharedHoldEverySessionOnceTheLatestGrantFirst", BrokenGrants.ListsSharedByActivity::new),
+    KEEPS_WHAT_IS_REVOKED("aRevokedGrantIsGoneAndTheOthersAreNot", BrokenRevocations.KeepsWhatIsRevoked::new),
+    REVOKES_FOR_ANYBODY("nobodyRevokesTheGrantsOfSomebodyElse", BrokenRevocations.RevokesForAnybody::new),
+    LETS_THE_SHOWN_OUT_WRITE("whoIsShownOutBeginsNothing", BrokenRevocations.KeepsWhatIsRevoked::new),
+    SLEEPS_THROUGH_A_REVOCATION("aRevocationDuringTheWaitEndsIt", BrokenRevocations.SleepsThroughARevocation::new),
+    WAITS_FOR_THE_NEXT_REVOCATION(
+            "aRevocationBeforeTheWaitEndsItAtOnce", BrokenRevocations.WaitsForTheNextRevocation::new),
+    REMINDS_OF_A_REVOCATION("aRevocationThatIsKnownEndsNoWait", BrokenRevocations.RemindsOfARevocation::new),
+    WAKES_THE_OWNER("whoeverNeedsNoGrantIsNotWoken", BrokenRevocations.WakesTheOwner::new),
+    DEAFENS_GUESTS("eventsAndTheEndOfTheLogEndTheWaitOfAGuest", BrokenRevocations.DeafensGuests::new),
+
     LETS_A_DELETED_TURN_RUN(
             "theOwnerOfARunningTurnLearnsOfItsDeletionByItsBeat", BrokenExpiry.LetsADeletedTurnRun::new),
     EXPIRES_WHAT_IS_IN_USE("aSessionInUseStays", BrokenExpiry.ExpiresWhatIsInUse::new),
@@ -59,6 +80,8 @@ enum BrokenPromise {
     EXPIRES_MORE_THAN_ASKED_FOR(
             "theLongestIdleGoFirstAndNoMoreThanAskedFor", BrokenExpiry.ExpiresMoreThanAskedFor::new),
     LEAVES_READERS_OF_THE_EXPIRED_WAITING("expiryEndsTheWait", BrokenReaders.SleepsThroughADeletion::new),
+
+    COUNTS_EVERYBODYS_SESSIONS("anOwnersSessionsAreCountedAsFarAsAsked", BrokenTitles.CountsEverybodysSessions::new),
 
     LETS_SOMEBODY_OVERTAKE("nobodyOvertakesBetweenTwoTurns", BrokenQueues.LetsSomebodyOvertake::new),
     QUEUES_AT_THE_FRONT("turnsBeginInTheOrderInWhichTheyWereQueued", BrokenQueues.QueuesAtTheFront::new),

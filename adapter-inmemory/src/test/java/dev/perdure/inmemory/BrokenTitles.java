@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -32,6 +33,30 @@ final class BrokenTitles {
         @Override
         public Optional<Session> rename(Caller owner, SessionId session, Title title) {
             return sound.find(session).filter(found -> found.owner().equals(owner));
+        }
+    }
+
+    /** Counts everybody's sessions for everybody. */
+    static final class CountsEverybodysSessions extends ForwardingRepository {
+
+        private final Set<SessionId> made = ConcurrentHashMap.newKeySet();
+
+        CountsEverybodysSessions(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public BeginOutcome begin(NewTurn turn) {
+            made.add(turn.session());
+            return sound.begin(turn);
+        }
+
+        @Override
+        public boolean owns(Caller owner, int count) {
+            return made.stream()
+                            .filter(session -> sound.find(session).isPresent())
+                            .count()
+                    >= count;
         }
     }
 

@@ -9,7 +9,9 @@ import dev.perdure.chat.port.AgentOutput;
 import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.chat.port.WorkflowAgent;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,25 @@ public final class LangChain4jAgent implements WorkflowAgent {
 
     private final StreamingChatModel model;
     private final LangChain4jSettings settings;
+    private final Function<AgentRequest, Map<String, String>> headers;
 
     public LangChain4jAgent(StreamingChatModel model, LangChain4jSettings settings) {
+        this(model, settings, request -> Map.of());
+    }
+
+    /**
+     * An agent whose calls carry headers of their own, such as the name of a trace.
+     *
+     * @param headers gives those of an attempt's calls, in the agent's thread; they are sent by the clients of a
+     *     {@link StoppableHttpClientBuilder} and by no others
+     */
+    public LangChain4jAgent(
+            StreamingChatModel model,
+            LangChain4jSettings settings,
+            Function<AgentRequest, Map<String, String>> headers) {
         this.model = model;
         this.settings = settings;
+        this.headers = headers;
     }
 
     /** Answers with the {@linkplain LangChain4jSettings#defaults() default settings}. */
@@ -57,7 +74,7 @@ public final class LangChain4jAgent implements WorkflowAgent {
                 .build();
         for (int repeated = 0; ; repeated++) {
             Optional<Duration> pause;
-            Relay relay = new Relay(output);
+            Relay relay = new Relay(output, headers.apply(request));
             try {
                 relay.answer(question);
                 return request.state();
@@ -75,14 +92,16 @@ public final class LangChain4jAgent implements WorkflowAgent {
     private final class Relay {
 
         private final AgentOutput output;
+        private final Map<String, String> sentAlong;
         private boolean spoken;
 
-        Relay(AgentOutput output) {
+        Relay(AgentOutput output, Map<String, String> sentAlong) {
             this.output = output;
+            this.sentAlong = sentAlong;
         }
 
         void answer(ChatRequest question) throws InterruptedException {
-            try (ModelCall call = ModelCall.start(model, question)) {
+            try (ModelCall call = ModelCall.start(model, question, sentAlong)) {
                 boolean more = true;
                 while (more) {
                     Duration patience = spoken ? settings.betweenPieces() : settings.firstPiece();

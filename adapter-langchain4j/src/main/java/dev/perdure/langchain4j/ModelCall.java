@@ -3,6 +3,7 @@ package dev.perdure.langchain4j;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,12 +18,15 @@ final class ModelCall implements AutoCloseable {
     private final CallListener listener = new CallListener(handover);
     private final Thread caller;
 
-    private ModelCall(StreamingChatModel model, ChatRequest question) {
-        this.caller = Thread.ofVirtual().name("model-call").unstarted(() -> call(model, question));
+    private ModelCall(StreamingChatModel model, ChatRequest question, Map<String, String> headers) {
+        this.caller = Thread.ofVirtual()
+                .name("model-call")
+                .unstarted(() -> CallHeaders.during(headers, () -> call(model, question)));
     }
 
-    static ModelCall start(StreamingChatModel model, ChatRequest question) {
-        ModelCall call = new ModelCall(model, question);
+    /** @param headers are sent along by a {@link StoppableHttpClient} */
+    static ModelCall start(StreamingChatModel model, ChatRequest question, Map<String, String> headers) {
+        ModelCall call = new ModelCall(model, question, headers);
         call.caller.start();
         return call;
     }

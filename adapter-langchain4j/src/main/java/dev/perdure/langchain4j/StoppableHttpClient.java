@@ -91,6 +91,7 @@ final class StoppableHttpClient implements HttpClient {
                         request.method().name(),
                         request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(request.body()));
         request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        CallHeaders.current().forEach(builder::setHeader);
         return builder.build();
     }
 

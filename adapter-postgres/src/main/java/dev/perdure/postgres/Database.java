@@ -2,6 +2,7 @@ package dev.perdure.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.perdure.chat.error.ChatException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -16,7 +17,15 @@ final class Database implements AutoCloseable {
 
     /** @param name names the pool in logs and threads */
     Database(PostgresSettings settings, String name) {
-        HikariConfig config = new HikariConfig();
+        this(settings, name, new HikariConfig());
+    }
+
+    /** @param telling is told of the connections that are taken */
+    Database(PostgresSettings settings, String name, Telling telling) {
+        this(settings, name, watched(telling));
+    }
+
+    private Database(PostgresSettings settings, String name, HikariConfig config) {
         config.setPoolName(name);
         config.setDataSource(ConfiguredDataSource.forCalls(settings));
         config.setMaximumPoolSize(settings.poolSize());
@@ -25,6 +34,17 @@ final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(pool);
+    }
+
+    private static HikariConfig watched(Telling telling) {
+        HikariConfig config = new HikariConfig();
+        config.setMetricsTrackerFactory((pool, stats) -> new PoolWatch(telling));
+        return config;
+    }
+
+    /** The pool's own figures. */
+    HikariPoolMXBean figures() {
+        return pool.getHikariPoolMXBean();
     }
 
     /** Runs one statement, which commits by itself. */

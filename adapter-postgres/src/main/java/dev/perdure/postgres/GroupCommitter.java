@@ -6,6 +6,7 @@ import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.port.EventLog.Append;
 import dev.perdure.chat.port.WriteOutcome;
 import dev.perdure.postgres.BatchWriter.Verdict;
+import dev.perdure.postgres.PostgresObserver.Sign;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Commits the appends of all turns of this node together, on one thread: what comes while one batch is being committed is the
@@ -49,6 +51,7 @@ final class GroupCommitter implements AutoCloseable {
     private final WriteHealth health;
     private final Tail tail;
     private final Closing closing;
+    private final Telling telling;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,11 +68,12 @@ final class GroupCommitter implements AutoCloseable {
     /** Those whose writers are still to be told. */
     private final List<PendingAppend> decided = new ArrayList<>();
 
-    GroupCommitter(BatchWriter writer, WriteHealth health, Tail tail, Closing closing) {
+    GroupCommitter(BatchWriter writer, WriteHealth health, Tail tail, Closing closing, Telling telling) {
         this.writer = writer;
         this.health = health;
         this.tail = tail;
         this.closing = closing;
+        this.telling = telling;
         this.thread = Thread.ofPlatform().daemon().name("perdure-committer").unstarted(this::run);
     }
 
@@ -89,6 +93,16 @@ final class GroupCommitter implements AutoCloseable {
             pending.fail(StoreErrors.closed());
         }
         return pending.stage();
+    }
+
+    /** How many appends wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Lets the batch that is being committed come to its end, if it does so soon; the rest completes exceptionally. */
@@ -250,8 +264,12 @@ final class GroupCommitter implements AutoCloseable {
         boolean told = false;
         while (true) {
             Throwable failure;
+            long sent = System.nanoTime();
             try {
-                complete(batch, writer.write(batch));
+                List<Verdict> verdicts = writer.write(batch);
+                Duration took = Duration.ofNanos(System.nanoTime() - sent);
+                complete(batch, verdicts);
+                telling.that(new Sign.BatchCommitted(batch.size(), took));
                 health.succeeded(WriteHealth.Kind.APPEND);
                 return;
             } catch (SQLException | RuntimeException e) {
@@ -264,6 +282,7 @@ final class GroupCommitter implements AutoCloseable {
             health.failed(WriteHealth.Kind.APPEND, failure);
             if (!told) {
                 LOG.warn("The store is away; appends wait until it is back.", failure);
+                telling.that(new Sign.OutageBegan());
                 told = true;
             }
             tellWriters();
@@ -271,6 +290,7 @@ final class GroupCommitter implements AutoCloseable {
                 batch.forEach(append -> refuse(append, StoreErrors.closed()));
                 return;
             }
+            telling.that(new Sign.AppendRepeated());
         }
     }
 
@@ -278,6 +298,7 @@ final class GroupCommitter implements AutoCloseable {
     private void part(List<PendingAppend> batch, Throwable failure) throws InterruptedException {
         if (batch.size() > 1) {
             for (PendingAppend append : batch) {
+                telling.that(new Sign.AppendRepeated());
                 settle(List.of(append));
             }
         } else if (StoreErrors.isContention(failure)) {
@@ -285,7 +306,14 @@ final class GroupCommitter implements AutoCloseable {
             // Finding this out has taken time enough.
             tellWriters();
         } else {
-            LOG.error("An append was refused by the store.", failure);
+            MDC.put("session_id", batch.getFirst().log().session().value());
+            MDC.put("turn_id", batch.getFirst().turnId());
+            try {
+                LOG.error("An append was refused by the store.", failure);
+            } finally {
+                MDC.remove("session_id");
+                MDC.remove("turn_id");
+            }
             batch.forEach(append -> refuse(append, new InternalException(failure)));
         }
     }
@@ -315,6 +343,9 @@ final class GroupCommitter implements AutoCloseable {
     private void publish(PendingAppend append, Verdict verdict) {
         if (append.hasEvents()) {
             if (verdict == Verdict.WRITTEN) {
+                // First, because a reader may be faster than what is said of it.
+                telling.that(
+                        new Sign.Visible(append.log(), append.append().firstSequence(), append.nextSequence() - 1));
                 tail.written(append.log(), append.row(), append.append().turn().node());
             } else if (verdict == Verdict.REPEATED) {
                 tail.known(append.log(), append.row());

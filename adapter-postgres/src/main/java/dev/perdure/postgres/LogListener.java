@@ -1,6 +1,7 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.LogKey;
+import dev.perdure.postgres.PostgresObserver.Sign;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -51,6 +52,7 @@ final class LogListener implements AutoCloseable {
     private final WakeUps wakeUps;
     private final NodeCalls calls;
     private final Closing closing;
+    private final Telling telling;
     private final Thread thread;
 
     @Nullable
@@ -66,7 +68,8 @@ final class LogListener implements AutoCloseable {
             Tail tail,
             WakeUps wakeUps,
             NodeCalls calls,
-            Closing closing) {
+            Closing closing,
+            Telling telling) {
         this.source = ConfiguredDataSource.forListening(settings);
         this.otherWay = otherWay;
         this.channel = settings.channel();
@@ -76,6 +79,7 @@ final class LogListener implements AutoCloseable {
         this.wakeUps = wakeUps;
         this.calls = calls;
         this.closing = closing;
+        this.telling = telling;
         this.thread = Thread.ofPlatform().daemon().name("perdure-listener").unstarted(this::run);
     }
 
@@ -112,6 +116,7 @@ final class LogListener implements AutoCloseable {
                     if (listen(open)) {
                         hear(open, backoff);
                     } else {
+                        telling.that(new Sign.ListeningInVain());
                         sayOnce(
                                 "LISTEN hears nothing: is there a pooler in transaction mode in between? Events of other"
                                         + " nodes are looked for instead.",
@@ -122,6 +127,9 @@ final class LogListener implements AutoCloseable {
                     sayOnce("The connection that listens is lost; events of other nodes are looked for instead.", e);
                 } finally {
                     connection = null;
+                    if (watch.isListening()) {
+                        telling.that(new Sign.ListeningLost());
+                    }
                     watch.lost();
                     wakeUps.hurry();
                 }
@@ -142,6 +150,7 @@ final class LogListener implements AutoCloseable {
         long patience = heartbeat.multipliedBy(PATIENCE_OF_SERVER).toMillis();
         execute(open, "SELECT set_config('tcp_user_timeout', '" + patience + "', false)");
         execute(open, "LISTEN " + channel);
+        long sent = System.nanoTime();
         String word = UUID.randomUUID().toString();
         var unused = otherWay.statement(handle -> handle.createQuery(NOTIFY)
                 .bind("channel", channel)
@@ -155,6 +164,7 @@ final class LogListener implements AutoCloseable {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             for (PGNotification notification : heard(listening, (int) Math.max(1, left))) {
                 if (Notice.of(notification.getParameter()).equals(new Notice.Echo(word))) {
+                    telling.that(new Sign.ListeningBegan(since(sent)));
                     return true;
                 }
             }
@@ -175,7 +185,9 @@ final class LogListener implements AutoCloseable {
         while (!closing.hasBegun()) {
             List<PGNotification> notifications = heard(listening, (int) heartbeat.toMillis());
             if (notifications.isEmpty()) {
+                long asked = System.nanoTime();
                 execute(open, "SELECT 1");
+                telling.that(new Sign.ListeningAnswered(since(asked)));
                 // What came together with the answer lies ready, but the driver would wait for the next.
                 notifications = heard(listening, -1);
             }
@@ -190,6 +202,7 @@ final class LogListener implements AutoCloseable {
         switch (notice) {
             case Notice.Changed(List<Long> keys) -> wakeUps.add(tail.heard(keys));
             case Notice.Deleted(LogKey log) -> wakeUps.add(tail.heard(log));
+            case Notice.Revoked(LogKey log) -> wakeUps.add(tail.heard(log));
             case Notice.Anything anything -> wakeUps.add(tail.heardAnything());
             case Notice.Called(var node) -> calls.call(node);
             case Notice.Echo echo -> {
@@ -202,6 +215,10 @@ final class LogListener implements AutoCloseable {
     private static List<PGNotification> heard(PGConnection listening, int millis) throws SQLException {
         PGNotification[] heard = listening.getNotifications(millis);
         return heard == null ? List.of() : List.of(heard);
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 
     private static void execute(Connection open, String sql) throws SQLException {

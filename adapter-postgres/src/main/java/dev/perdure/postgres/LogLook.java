@@ -29,7 +29,7 @@ final class LogLook {
     private static final String NEW_ROWS = """
             SELECT f.*, CASE WHEN f.so_far <= ? THEN f.body END AS payload
             FROM (
-                SELECT wanted.place, s.id, s.epoch, s.session_key,
+                SELECT wanted.place, s.id, s.epoch, s.session_key, s.revocations,
                     greatest(s.last_sequence, coalesce((
                         SELECT n.first_sequence + n.event_count - 1 FROM chat_events n
                         WHERE n.session_key = s.session_key ORDER BY n.first_sequence DESC LIMIT 1), 0)) AS newest,
@@ -61,7 +61,7 @@ final class LogLook {
      *
      * @param rows what stands behind the number asked for, perhaps not all of it
      */
-    record Found(LogKey log, long key, long newest, List<LogRow> rows) {}
+    record Found(LogKey log, long key, long newest, long revocations, List<LogRow> rows) {}
 
     /** What there is of the logs wanted; nothing of those that are gone. */
     static List<Found> take(Connection connection, List<Wanted> wanted) throws SQLException {
@@ -85,7 +85,12 @@ final class LogLook {
             LogKey log = new LogKey(new SessionId(rows.getString("id")), rows.getString("epoch"));
             Found one = found.get(log);
             if (one == null) {
-                one = new Found(log, rows.getLong("session_key"), rows.getLong("newest"), new ArrayList<>());
+                one = new Found(
+                        log,
+                        rows.getLong("session_key"),
+                        rows.getLong("newest"),
+                        rows.getLong("revocations"),
+                        new ArrayList<>());
                 found.put(log, one);
             }
             byte[] payload = rows.getBytes("payload");

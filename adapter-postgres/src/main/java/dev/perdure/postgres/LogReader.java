@@ -35,7 +35,7 @@ final class LogReader {
             """;
 
     private static final String REACH = """
-            SELECT s.session_key, greatest(s.last_sequence, coalesce((
+            SELECT s.session_key, s.revocations, greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest
             FROM chat_sessions s
@@ -84,7 +84,8 @@ final class LogReader {
         return database.statement(handle -> handle.createQuery(REACH)
                 .bind("session", log.session().value())
                 .bind("epoch", log.epoch())
-                .map((row, context) -> new Reach(row.getLong("session_key"), row.getLong("newest")))
+                .map((row, context) ->
+                        new Reach(row.getLong("session_key"), row.getLong("newest"), row.getLong("revocations")))
                 .findOne());
     }
 
@@ -123,8 +124,8 @@ final class LogReader {
         }
     }
 
-    /** How far a log reaches, and by which key notifications name it. */
-    record Reach(long key, long newest) {}
+    /** How far a log reaches, by which key notifications name it, and how many grants of its session were revoked. */
+    record Reach(long key, long newest, long revocations) {}
 
     /** A row of the page; without a log row if the log holds nothing there. */
     private record Found(long prunedThrough, @Nullable LogRow row) {

@@ -2,6 +2,7 @@ package dev.perdure.postgres;
 
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.GrantStore.News;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,6 +29,10 @@ final class LogTail {
     private final ArrayDeque<LogRow> rows = new ArrayDeque<>();
     private long bytes;
     private long newest;
+
+    /** How many grants of the session have been revoked at least; negative as long as nobody has looked. */
+    private long revocations = -1;
+
     private boolean gone;
 
     /** The earliest end of a long wait. */
@@ -131,6 +136,19 @@ final class LogTail {
         }
     }
 
+    /** Notes that so many grants of the session have been revoked at least, and wakes who waits. */
+    void revoked(long count) {
+        lock.lock();
+        try {
+            if (count > revocations) {
+                revocations = count;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Notes that the log has been deleted, and wakes who waits. */
     void end() {
         lock.lock();
@@ -208,23 +226,37 @@ final class LogTail {
         }
     }
 
-    boolean isBeyond(long after) {
+    /** Whether a look has found how many grants have been revoked; later ones are heard of by whoever has looked once. */
+    boolean knowsRevocations() {
         lock.lock();
         try {
-            return gone || newest > after;
+            return revocations >= 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until the log is known to reach beyond a sequence number or to be gone; false if the time ran out. */
-    boolean awaitBeyond(long after, long nanos) throws InterruptedException {
+    /** What there is to tell somebody who has read so far and knows of so many revocations. */
+    News news(long after, long knownRevocations) {
+        lock.lock();
+        try {
+            if (gone || newest > after) {
+                return News.BEYOND;
+            }
+            return revocations > knownRevocations ? News.REVOKED : News.NONE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is something to tell; {@link News#NONE} if the time ran out. */
+    News awaitNews(long after, long knownRevocations, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (!gone && newest <= after) {
+            while (news(after, knownRevocations) == News.NONE) {
                 if (left <= 0) {
-                    return false;
+                    return News.NONE;
                 }
                 if (left < EXACT_NANOS) {
                     left = changed.awaitNanos(left);
@@ -235,7 +267,7 @@ final class LogTail {
                     left = deadline - System.nanoTime();
                 }
             }
-            return true;
+            return news(after, knownRevocations);
         } finally {
             lock.unlock();
         }

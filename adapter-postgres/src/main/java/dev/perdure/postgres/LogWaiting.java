@@ -1,6 +1,7 @@
 package dev.perdure.postgres;
 
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.port.GrantStore.News;
 import dev.perdure.postgres.LogReader.Reach;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
 final class LogWaiting {
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    /** What a reader who needs no grant knows of revocations. */
+    private static final long NOT_OF_INTEREST = Long.MAX_VALUE;
 
     /** The first look may have to find out the key by which notifications name the log, and then miss one. */
     private static final int MOST_LOOKS = 2;
@@ -31,27 +35,37 @@ final class LogWaiting {
 
     /** See {@link dev.perdure.chat.port.EventLog#awaitBeyond}. */
     boolean awaitBeyond(LogKey log, long after, Duration timeout) throws InterruptedException {
+        return awaitNews(log, after, NOT_OF_INTEREST, timeout) == News.BEYOND;
+    }
+
+    /** See {@link dev.perdure.chat.port.GrantStore#awaitNews}. */
+    News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
         long nanos = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
         long start = System.nanoTime();
         LogTail room = tail.enter(log);
         try {
-            for (int looks = 0; looks < MOST_LOOKS && isUnsure(room, after); looks++) {
+            for (int looks = 0; looks < MOST_LOOKS && isUnsure(room, after, revocations); looks++) {
                 look(log, room);
             }
-            if (room.awaitBeyond(after, nanos - (System.nanoTime() - start))) {
-                return true;
+            News news = room.awaitNews(after, revocations, nanos - (System.nanoTime() - start));
+            if (news != News.NONE) {
+                return news;
             }
             if (!room.isWrittenHere() && !isLookedAtSince(start, room)) {
                 look(log, room);
             }
-            return room.isBeyond(after);
+            return room.news(after, revocations);
         } finally {
             tail.leave(log);
         }
     }
 
-    private boolean isUnsure(LogTail room, long after) {
-        return !room.isBeyond(after) && !room.isWrittenHere() && !watch.covers(room.look());
+    private boolean isUnsure(LogTail room, long after, long revocations) {
+        if (room.news(after, revocations) != News.NONE) {
+            return false;
+        }
+        boolean knowsLog = room.isWrittenHere() || watch.covers(room.look());
+        return !knowsLog || (revocations != NOT_OF_INTEREST && !room.knowsRevocations());
     }
 
     private static boolean isLookedAtSince(long start, LogTail room) {
@@ -69,6 +83,7 @@ final class LogWaiting {
         }
         tail.register(log, reach.get().key());
         room.reach(reach.get().newest());
+        room.revoked(reach.get().revocations());
         if (registered || watch.nothingHeardSince(look)) {
             room.looked(look);
         }

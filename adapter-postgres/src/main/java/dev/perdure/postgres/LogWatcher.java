@@ -32,21 +32,27 @@ final class LogWatcher implements AutoCloseable {
     private final WakeUps wakeUps;
     private final Watch watch;
     private final Closing closing;
+    private final Telling telling;
     private final Thread thread;
 
     @Nullable
     private Connection connection;
 
     private boolean away;
+
+    /** Those of the look under way that somebody has named; all others are looked at without a reason. */
+    private Set<LogKey> named = Set.of();
+
     private int rounds;
     private long lastRound = System.nanoTime();
 
-    LogWatcher(PostgresSettings settings, Tail tail, WakeUps wakeUps, Watch watch, Closing closing) {
+    LogWatcher(PostgresSettings settings, Tail tail, WakeUps wakeUps, Watch watch, Closing closing, Telling telling) {
         this.source = ConfiguredDataSource.forBatches(settings);
         this.tail = tail;
         this.wakeUps = wakeUps;
         this.watch = watch;
         this.closing = closing;
+        this.telling = telling;
         this.thread = Thread.ofPlatform().daemon().name("perdure-watcher").unstarted(this::run);
     }
 
@@ -92,8 +98,13 @@ final class LogWatcher implements AutoCloseable {
         long sinceRound = System.nanoTime() - lastRound;
         WakeUps.Taken taken = wakeUps.take(watch.interval().minusNanos(sinceRound));
         boolean due = System.nanoTime() - lastRound >= watch.interval().toNanos();
+        named = Set.copyOf(taken.logs());
         if (!due && !taken.everything()) {
             return taken.logs();
+        }
+        if (taken.everything()) {
+            // Something has happened to the connection, and nobody knows what was missed.
+            named = Set.copyOf(tail.awaited(true));
         }
         lastRound = System.nanoTime();
         rounds++;
@@ -148,9 +159,13 @@ final class LogWatcher implements AutoCloseable {
     }
 
     private void take(LogLook.Found found, Watch.Look look, boolean registered) {
+        if (!found.rows().isEmpty() && watch.isListening() && !named.contains(found.log())) {
+            telling.that(new PostgresObserver.Sign.UnheardFound());
+        }
         tail.register(found.log(), found.key());
         tail.fetched(found.log(), found.rows());
         tail.reached(found.log(), found.newest());
+        tail.revoked(found.log(), found.revocations());
         LogTail known = tail.held(found.log());
         if (known == null) {
             return;

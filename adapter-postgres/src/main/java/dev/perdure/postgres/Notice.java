@@ -6,6 +6,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ sealed interface Notice {
 
     /** Before the epoch and the id of a session that has been deleted. */
     String DELETED = "-";
+
+    /** Before the epoch and the id of a session of which a grant has been revoked. */
+    String REVOKED = "!";
 
     /** Before a node that is asked for something. */
     String CALLED = "@";
@@ -35,6 +39,9 @@ sealed interface Notice {
     /** A session has been deleted; said with its name because the node that writes its log knows no key. */
     record Deleted(LogKey log) implements Notice {}
 
+    /** A grant of a session has been revoked; said with its name for the same reason. */
+    record Revoked(LogKey log) implements Notice {}
+
     /** Any log may have changed: there were too many to be named. */
     record Anything() implements Notice {}
 
@@ -50,7 +57,8 @@ sealed interface Notice {
         try {
             read = switch (payload.isEmpty() ? "" : payload.substring(0, 1)) {
                 case "" -> new Anything();
-                case DELETED -> deleted(payload.substring(1));
+                case DELETED -> named(payload.substring(1), Deleted::new);
+                case REVOKED -> named(payload.substring(1), Revoked::new);
                 case CALLED -> new Called(new NodeId(payload.substring(1)));
                 case ECHO -> new Echo(payload.substring(1));
                 default -> changed(payload);
@@ -62,11 +70,11 @@ sealed interface Notice {
     }
 
     @Nullable
-    private static Notice deleted(String words) {
+    private static Notice named(String words, Function<LogKey, Notice> notice) {
         int space = words.indexOf(' ');
         return space < 0
                 ? null
-                : new Deleted(new LogKey(new SessionId(words.substring(space + 1)), words.substring(0, space)));
+                : notice.apply(new LogKey(new SessionId(words.substring(space + 1)), words.substring(0, space)));
     }
 
     /** By hand, because a busy node sends long lists all the time. */

@@ -1,7 +1,11 @@
 package dev.perdure.postgres;
 
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Admission;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
@@ -13,6 +17,8 @@ import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.AccessStore;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WriteOutcome;
 import java.time.Duration;
@@ -33,11 +39,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSessionRepository implements SessionRepository, AutoCloseable {
 
     private final Closing closing = new Closing();
+    private final OwnLeases own;
     private final Database database;
     private final Database beats;
     private final WriteHealth health;
     private final SessionQueries sessions;
     private final SessionRemoval removal;
+    private final GrantQueries grants;
+    private final SharedSessions shared;
     private final TurnQueries turns;
     private final TurnBeginning beginning;
     private final TurnQueue queue;
@@ -55,33 +64,38 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     private final Reminder reminder;
     private final LogPruning pruning;
     private final NodeLeases leases;
+    private final AccessTables access;
 
-    private PostgresSessionRepository(PostgresSettings settings) {
-        OwnLeases own = new OwnLeases(settings.lease());
+    private PostgresSessionRepository(PostgresSettings settings, PostgresObserver observer) {
+        Telling telling = new Telling(observer);
+        this.own = new OwnLeases(settings.lease());
         WakeUps wakeUps = new WakeUps();
         this.watch = new Watch(settings);
         this.tail = new Tail(settings.tailBytes(), own, wakeUps);
-        this.database = new Database(settings, "perdure-pool");
+        this.database = new Database(settings, "perdure-pool", telling);
         // The lease must not wait behind a storm of clients.
         this.beats = new Database(settings.withPoolSize(1), "perdure-beat");
         this.health = new WriteHealth(database);
         LogErasure erasure = new LogErasure(database);
         this.sessions = new SessionQueries(database, tail);
         this.removal = new SessionRemoval(database, tail, erasure, settings.channel());
+        this.grants = new GrantQueries(database, tail, settings.channel());
+        this.shared = new SharedSessions(database, sessions);
         this.turns = new TurnQueries(database, settings.channel());
         this.beginning = new TurnBeginning(database, health, tail, settings.channel());
         this.queue = new TurnQueue(database, tail, settings.channel());
         this.claim = new TurnClaim(database, tail, settings.channel());
         this.ending = new TurnEnding(database, health, tail, closing, settings.channel());
-        this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing);
+        this.committer = new GroupCommitter(new BatchWriter(settings), health, tail, closing, telling);
         this.reader = new LogReader(database, tail);
         this.waiting = new LogWaiting(tail, reader, watch);
-        this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing);
-        this.listener = new LogListener(settings, beats, watch, tail, wakeUps, calls, closing);
+        this.watcher = new LogWatcher(settings, tail, wakeUps, watch, closing, telling);
+        this.listener = new LogListener(settings, beats, watch, tail, wakeUps, calls, closing, telling);
         this.listens = settings.live().mode() == LiveSettings.Mode.LISTEN;
         this.reminder = new Reminder(tail, closing);
         this.pruning = new LogPruning(database, tail, erasure);
         this.leases = new NodeLeases(beats, own, calls, wakeUps, settings.lease());
+        this.access = new AccessTables(database);
     }
 
     /**
@@ -92,10 +106,15 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
      * @throws dev.perdure.chat.error.InternalException if the schema is not up to date and can't be brought there
      */
     public static PostgresSessionRepository open(PostgresSettings settings) {
+        return open(settings, PostgresObserver.NOBODY);
+    }
+
+    /** The same with somebody who is told how it fares. */
+    public static PostgresSessionRepository open(PostgresSettings settings, PostgresObserver observer) {
         if (PostgresSchema.look(settings) == PostgresSchema.State.BEHIND) {
             var unused = PostgresSchema.migrate(settings);
         }
-        PostgresSessionRepository repository = new PostgresSessionRepository(settings);
+        PostgresSessionRepository repository = new PostgresSessionRepository(settings, observer);
         repository.committer.start();
         repository.watcher.start();
         repository.reminder.start();
@@ -126,6 +145,39 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         return health.takesWrites();
     }
 
+    /** What the nodes of this database agree on to let callers in; over the same pool, and closed with this. */
+    public AccessStore accessStore() {
+        return access;
+    }
+
+    /**
+     * Whether a node of this process has renewed its lease so lately that no other can have taken it for dead. Asks nobody and
+     * returns at once.
+     */
+    public boolean holdsLease(NodeId node) {
+        return own.certain(own.term(node));
+    }
+
+    /** How busy it is right now. Returns at once. */
+    public PostgresStatus status() {
+        HikariPoolMXBean pool = database.figures();
+        return new PostgresStatus(
+                pool.getActiveConnections(),
+                pool.getIdleConnections(),
+                pool.getThreadsAwaitingConnection(),
+                committer.waiting(),
+                isListening());
+    }
+
+    /**
+     * How many turns wait behind others, on all nodes. Asks the database.
+     *
+     * @throws dev.perdure.chat.error.UnavailableException if it can't be reached
+     */
+    public long queuedTurns() {
+        return queue.length();
+    }
+
     /** Whether it is heard right now what other nodes notify. */
     boolean isListening() {
         return watch.isListening();
@@ -148,6 +200,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return sessions.owns(owner, count);
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return sessions.messages(session, before, limit);
     }
@@ -165,6 +222,37 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
     @Override
     public int expire(Duration idle, int limit) {
         return removal.expire(idle, limit);
+    }
+
+    @Override
+    public GrantOutcome grant(Caller owner, SessionId session, Caller subject, Access access, int limit) {
+        return grants.grant(owner, session, subject, access, limit);
+    }
+
+    @Override
+    public boolean revoke(Caller owner, SessionId session, Caller subject) {
+        return grants.revoke(owner, session, subject);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller owner, SessionId session) {
+        return grants.grants(owner, session);
+    }
+
+    @Override
+    public Optional<Admission> admission(LogKey log, Caller subject) {
+        return grants.admission(log, subject);
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller subject, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return shared.sessions(subject, wanted, after, limit);
+    }
+
+    @Override
+    public News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
+        return waiting.awaitNews(log, after, revocations, timeout);
     }
 
     @Override

@@ -25,21 +25,25 @@ import org.jspecify.annotations.Nullable;
 /** Looking conversations up, and naming them: see {@link dev.perdure.chat.port.SessionStore}. */
 final class SessionQueries {
 
-    private static final String SESSION_COLUMNS = """
+    static final String COLUMNS = """
             s.owner, s.title, s.pruned_through, s.message_count, s.queued, s.created_at, s.updated_at,
             greatest(s.last_sequence, coalesce((
                 SELECT e.first_sequence + e.event_count - 1 FROM chat_events e
                 WHERE e.session_key = s.session_key ORDER BY e.first_sequence DESC LIMIT 1), 0)) AS newest,
             """;
 
-    private static final String FIND = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
+    private static final String FIND = "SELECT " + COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.id = :session
             """;
 
-    private static final String LIST = "SELECT " + SESSION_COLUMNS + TurnRows.COLUMNS + """
+    private static final String LIST = "SELECT " + COLUMNS + TurnRows.COLUMNS + """
             FROM chat_sessions s LEFT JOIN chat_turns t ON t.turn_key = s.last_turn
             WHERE s.owner = :owner
+            """;
+
+    private static final String COUNT_SOME = """
+            SELECT count(*) FROM (SELECT 1 FROM chat_sessions WHERE owner = :owner LIMIT :count) AS some
             """;
 
     /** Both are folded, and compared byte by byte. */
@@ -50,7 +54,7 @@ final class SessionQueries {
     private static final String IN_ORDER = "ORDER BY s.updated_at DESC, s.id DESC LIMIT :rows";
 
     private static final String MESSAGES = """
-            SELECT m.ordinal, m.text, m.cut, m.created_at, t.id AS turn_id
+            SELECT m.ordinal, m.text, m.cut, m.created_at, t.id AS turn_id, t.author
             FROM chat_messages m JOIN chat_turns t ON t.turn_key = m.turn_key
             WHERE m.session_key = (SELECT s.session_key FROM chat_sessions s WHERE s.id = :session)
               AND m.ordinal < :before
@@ -105,12 +109,21 @@ final class SessionQueries {
         return new SessionPage(hasMore ? found.subList(0, limit) : found, hasMore);
     }
 
+    boolean owns(Caller owner, int count) {
+        return database.statement(handle -> handle.createQuery(COUNT_SOME)
+                        .bind("owner", owner.subject())
+                        .bind("count", count)
+                        .mapTo(Integer.class)
+                        .one())
+                >= count;
+    }
+
     List<ChatMessage> messages(SessionId session, long before, int limit) {
         return database.statement(handle -> messages(handle, session, before, limit));
     }
 
     /** Whoever has seen how far a log reaches is not to read less of it. */
-    private void remember(Session session) {
+    void remember(Session session) {
         tail.reached(session.log(), session.lastSequence());
     }
 
@@ -132,7 +145,7 @@ final class SessionQueries {
             query.bind("wanted", TitleSearch.folded(wanted.text()));
         }
         if (after != null) {
-            query.bind("updatedAt", OffsetDateTime.ofInstant(after.updatedAt(), ZoneOffset.UTC))
+            query.bind("updatedAt", OffsetDateTime.ofInstant(after.since(), ZoneOffset.UTC))
                     .bind("id", after.id().value());
         }
         return query.bind("owner", owner.subject())
@@ -141,7 +154,7 @@ final class SessionQueries {
                 .list();
     }
 
-    private static Session session(ResultSet row) throws SQLException {
+    static Session session(ResultSet row) throws SQLException {
         Turn lastTurn = TurnRows.turnIfAny(row).orElse(null);
         return new Session(
                 new LogKey(new SessionId(row.getString("session_id")), row.getString("epoch")),
@@ -158,12 +171,15 @@ final class SessionQueries {
 
     private static ChatMessage message(ResultSet row) throws SQLException {
         long ordinal = row.getLong("ordinal");
+        boolean said = ordinal % 2 == 1;
+        String author = said ? row.getString("author") : null;
         return new ChatMessage(
                 ordinal,
-                ordinal % 2 == 1 ? Role.USER : Role.ASSISTANT,
+                said ? Role.USER : Role.ASSISTANT,
                 row.getString("text"),
                 new TurnId(row.getString("turn_id")),
                 row.getBoolean("cut"),
-                TurnRows.instant(row, "created_at"));
+                TurnRows.instant(row, "created_at"),
+                author == null ? null : new Caller(author));
     }
 }

@@ -101,6 +101,14 @@ final class Tail {
         }
     }
 
+    /** Notes how many grants of a log's session have been revoked, for the guests who wait for it. */
+    void revoked(LogKey log, long count) {
+        LogTail tail = held(log);
+        if (tail != null) {
+            tail.revoked(count);
+        }
+    }
+
     /** The events after a sequence number as {@link LogTail#eventsAfter}. */
     Optional<List<LoggedEvent>> eventsAfter(LogKey log, long after, int limit) {
         LogTail tail = held(log);

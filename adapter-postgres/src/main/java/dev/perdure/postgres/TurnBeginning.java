@@ -1,5 +1,7 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
@@ -45,10 +47,10 @@ final class TurnBeginning {
 
     private static final String WRITE =
             "WITH t AS (" + """
-                INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
+                INSERT INTO chat_turns (id, session_key, message_id, author, status, attempt, fruitless_attempts,
                     attempt_first_sequence, node, first_sequence, message_ordinal)
-                SELECT :turn, s.session_key, :messageId, 'running', 1, 1, s.last_sequence + 1, :node,
-                    s.last_sequence + 1, s.last_ordinal + 1
+                SELECT :turn, s.session_key, :messageId, nullif(:caller, s.owner), 'running', 1, 1,
+                    s.last_sequence + 1, :node, s.last_sequence + 1, s.last_ordinal + 1
                 FROM chat_sessions s WHERE s.session_key = :sessionKey
                 RETURNING *
             ), said AS (
@@ -120,8 +122,14 @@ final class TurnBeginning {
             return new BeginOutcome.NotReplaceable(null);
         }
         Locked session = locked.get();
-        if (!session.owner().equals(request.caller().subject())) {
-            return new BeginOutcome.ForeignSession();
+        if (session.isForeignTo(request.caller())) {
+            Optional<Access> granted = GrantQueries.access(handle, session.key(), request.caller());
+            if (granted.isEmpty()) {
+                return new BeginOutcome.ForeignSession();
+            }
+            if (!granted.get().includes(Access.WRITE)) {
+                return new BeginOutcome.NotPermitted();
+            }
         }
         List<Earlier> earlier = session.made() ? List.of() : earlier(handle, session, request);
         for (Earlier each : earlier) {
@@ -197,6 +205,7 @@ final class TurnBeginning {
         return handle.createQuery(WRITE)
                 .bind("turn", request.id().value())
                 .bind("messageId", request.messageId().value())
+                .bind("caller", request.caller().subject())
                 .bind("node", request.node().value())
                 .bind("sessionKey", session.key())
                 .bind("message", request.message())
@@ -207,6 +216,10 @@ final class TurnBeginning {
     }
 
     private record Locked(long key, String owner, int queued, boolean made) {
+
+        boolean isForeignTo(Caller caller) {
+            return !owner.equals(caller.subject());
+        }
 
         static Locked of(ResultSet row, boolean made) throws SQLException {
             return new Locked(row.getLong("session_key"), row.getString("owner"), row.getInt("queued"), made);

@@ -29,9 +29,9 @@ final class TurnQueue {
     /** The newest number is looked up in the log, which alone knows it while a turn runs. */
     private static final String ADD =
             "WITH t AS (" + """
-                INSERT INTO chat_turns (id, session_key, message_id, status, attempt, fruitless_attempts,
+                INSERT INTO chat_turns (id, session_key, message_id, author, status, attempt, fruitless_attempts,
                     attempt_first_sequence, node, queue_place, queued_after, unplaced_message)
-                SELECT :turn, s.session_key, :messageId, 'queued', 0, 0, 0, :node,
+                SELECT :turn, s.session_key, :messageId, nullif(:caller, s.owner), 'queued', 0, 0, 0, :node,
                     CASE WHEN :first
                         THEN coalesce((SELECT min(q.queue_place) FROM chat_turns q
                             WHERE q.session_key = s.session_key AND q.status = 'queued'), 0) - 1
@@ -129,6 +129,7 @@ final class TurnQueue {
         Turn queued = handle.createQuery(ADD)
                 .bind("turn", request.id().value())
                 .bind("messageId", request.messageId().value())
+                .bind("caller", request.caller().subject())
                 .bind("node", request.node().value())
                 .bind("first", request.whenBusy() == WhenBusy.INTERRUPT)
                 .bind("message", request.message())
@@ -160,6 +161,14 @@ final class TurnQueue {
                 .bind("rows", limit)
                 .map((row, context) -> TurnRows.turn(row))
                 .list());
+    }
+
+    /** How many turns wait behind others. */
+    long length() {
+        return database.statement(
+                handle -> handle.createQuery("SELECT coalesce(sum(queued), 0) FROM chat_sessions WHERE queued > 0")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /** See {@link dev.perdure.chat.port.TurnStore#beginQueued}. */

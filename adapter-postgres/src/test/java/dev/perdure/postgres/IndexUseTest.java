@@ -11,15 +11,20 @@ import static dev.perdure.postgres.Turns.page;
 import static dev.perdure.postgres.Turns.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.port.EventLog.Append;
+import dev.perdure.chat.port.GrantOutcome;
+import dev.perdure.chat.port.GrantStore.News;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
@@ -95,6 +100,16 @@ class IndexUseTest {
                 .isEmpty();
         assertThat(store.sessions(ANNA, new TitleSearch("TITLE 7"), null, 20).sessions())
                 .hasSize(20);
+        Caller guest = new Caller("guest");
+        SessionPage shared = store.shared(guest, null, null, 20);
+        assertThat(shared.sessions()).hasSize(20);
+        assertThat(store.shared(guest, null, shared.end(), 20).sessions()).hasSize(20);
+        assertThat(store.admission(shared.sessions().getFirst().log(), guest)).isPresent();
+        assertThat(store.grants(ANNA, large)).isPresent();
+        assertThat(store.grant(ANNA, large, guest, Access.READ, 100)).isInstanceOf(GrantOutcome.Granted.class);
+        assertThat(store.awaitNews(turn.log(), next, Long.MAX_VALUE - 1, Duration.ofMillis(60)))
+                .isEqualTo(News.NONE);
+        assertThat(store.revoke(ANNA, large, guest)).isTrue();
         assertThat(store.orphans(NODE, List.of(turn.id()), 10)).isEmpty();
         assertThat(store.requestCancel(large, turn.id())).isTrue();
         store.beat(NODE);
@@ -152,7 +167,10 @@ class IndexUseTest {
         database.run("UPDATE chat_sessions s SET last_turn = t.turn_key FROM chat_turns t"
                 + " WHERE t.session_key = s.session_key AND t.first_sequence = (SELECT max(first_sequence)"
                 + " FROM chat_turns n WHERE n.session_key = s.session_key)");
-        database.run("ANALYZE chat_sessions, chat_turns, chat_messages, chat_events");
+        database.run("INSERT INTO chat_grants (session_key, subject, session_id, access, granted_at)"
+                + " SELECT session_key, CASE WHEN session_key % 3 = 0 THEN 'guest' ELSE 'guest' || session_key % 50 END,"
+                + " id, 'read', updated_at FROM chat_sessions WHERE id LIKE 'other%'");
+        database.run("ANALYZE chat_sessions, chat_grants, chat_turns, chat_messages, chat_events");
     }
 
     /** Waits until the repository's server processes have gone, because they count on their way out. */

@@ -141,8 +141,8 @@ final class TestDatabase implements AutoCloseable {
             return;
         }
         opened.forEach(PostgresSessionRepository::close);
-        run("TRUNCATE chat_sessions, workflow_agent_states, chat_turns, chat_messages, chat_events, chat_erasures,"
-                + " chat_nodes");
+        run("TRUNCATE chat_sessions, chat_grants, workflow_agent_states, chat_turns, chat_messages, chat_events,"
+                + " chat_erasures, chat_nodes, chat_secrets, chat_used_tickets");
         if (settings.schema().startsWith("test_")) {
             EMPTY_SCHEMAS.add(settings.schema());
         }

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.protocol.GrantRequest;
 import dev.perdure.protocol.RenameRequest;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireFormatException;
@@ -28,6 +29,10 @@ final class BodyReader {
 
     RenameRequest renameRequest(Context context) {
         return json(context, RenameRequest::fromJson);
+    }
+
+    GrantRequest grantRequest(Context context) {
+        return json(context, GrantRequest::fromJson);
     }
 
     private <T> T json(Context context, Parser<T> parser) {

@@ -1,14 +1,26 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.javalin.auth.Gate;
+import dev.perdure.javalin.browser.Cors;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.limit.Rates;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
+import dev.perdure.javalin.observe.Telling;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.slf4j.Logger;
@@ -29,35 +41,60 @@ public final class ChatServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
-    private final LiveRequests live = new LiveRequests();
+    private final LiveRequests live;
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService handlers;
     private final Javalin javalin;
 
     ChatServer(ChatServerBuilder parts) {
-        ChatService chat = parts.chat;
+        ChatService chat = new NamedCalls(parts.chat);
+        Telling telling = new Telling(parts.observer);
         this.settings = parts.settings;
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
         this.clock.setRemoveOnCancelPolicy(true);
         this.handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
-        RequestReader requests = new RequestReader(parts.authenticator, new BodyReader(settings, clock));
-        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, handlers));
+        Executor threads = new Inheriting(handlers);
+        Gate gate = new Gate(parts.authenticator, parts.browserAccess, parts.time);
+        Doorkeeper door =
+                new Doorkeeper(gate, settings.basePath(), parts.origins, new Rates(parts.limits.callerRate()));
+        this.live = new LiveRequests(
+                new Expiries(gate, parts.time, clock, handlers), parts.limits.callerStreams(), telling);
+        RequestReader requests = new RequestReader(new BodyReader(settings, clock), parts.queries);
+        StreamEndpoints streams = new StreamEndpoints(chat, requests, live, new EventStream(settings, threads));
         TurnEndpoints turns = new TurnEndpoints(chat, requests, live, settings.basePath());
         SessionEndpoints sessions = new SessionEndpoints(chat, requests);
-        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), handlers);
+        GrantEndpoints grants = new GrantEndpoints(chat, requests);
+        PollEndpoint polls = new PollEndpoint(chat, requests, live, settings.maxWait(), threads);
+        AuthEndpoints auth = new AuthEndpoints(gate);
         HealthEndpoints health = new HealthEndpoints(parts.readiness, live);
+        ContractEndpoints contract = new ContractEndpoints(settings.basePath());
         this.javalin = Javalin.create(config -> {
-            JettySetup.apply(config, settings, handlers);
-            config.jetty.modifyServer(server -> server.insertHandler(
-                    new SocketHandshake(server, chat, parts.authenticator, live, settings, handlers, clock)));
+            JettySetup.apply(config, settings, parts.limits, handlers, clock);
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(new SocketHandshake(
+                        server, chat, door, parts.limits.frameRate(), live, telling, settings, handlers, clock));
+                server.insertHandler(
+                        new dev.perdure.javalin.limit.Gate(parts.limits, new Cors(parts.origins, settings.basePath())));
+                // The outermost, so after whatever else stands before the endpoints.
+                server.insertHandler(new RequestWatch(telling));
+            });
             config.resourceHandler(new PageFiles(settings.basePath()));
             common(config.routes);
-            config.routes.before(settings.basePath() + "/*", ChatServer::refuseForeignSites);
-            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, polls);
+            // Before whatever is there, and for no path by itself: a route can't be forgotten.
+            config.routes.before(door::admit);
+            route(config.routes, settings.basePath() + "/auth", auth);
+            route(config.routes, settings.basePath() + "/chat", streams, turns, sessions, grants, polls);
             config.routes.get("/health/live", health::live);
             config.routes.get("/health/ready", health::ready);
+            parts.metrics.ifPresent(metrics -> config.routes.get("/metrics", metrics::metrics));
+            SecurityText securityText = parts.securityText;
+            if (securityText != null) {
+                config.routes.get(SecurityText.PATH, context -> answer(context, securityText));
+            }
+            config.routes.get("/openapi.json", contract::openApi);
+            config.routes.get("/asyncapi.json", contract::asyncApi);
         });
     }
 
@@ -67,22 +104,25 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static void common(RoutesConfig routes) {
-        routes.before(ChatServer::harden);
+        routes.beforeMatched(Exchanges::note);
+        // Javalin calls everything plain text beforehand, answers without a body too.
+        routes.before(context -> context.res().setContentType(null));
         routes.exception(Exception.class, Problems::answer);
         // Javalin has a handler of its own for these, which is nearer than the one for all.
         routes.exception(HttpResponseException.class, Problems::answer);
     }
 
-    private static void harden(Context context) {
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
+    private static void answer(Context context, SecurityText securityText) {
+        context.contentType("text/plain; charset=utf-8");
+        context.header("Cache-Control", "no-cache");
+        Answers.whole(context, securityText.text().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A page of another site must not make its reader's browser spend a turn here. */
-    private static void refuseForeignSites(Context context) {
-        if (FetchSite.isForeign(context.header(FetchSite.HEADER))) {
-            throw ProblemException.crossSite();
-        }
+    private static void route(RoutesConfig routes, String path, AuthEndpoints auth) {
+        routes.post(path + "/session", auth::begin);
+        routes.get(path + "/session", auth::look);
+        routes.delete(path + "/session", auth::end);
+        routes.post(path + "/ticket", auth::ticket);
     }
 
     private static void route(
@@ -91,6 +131,7 @@ public final class ChatServer implements AutoCloseable {
             StreamEndpoints streams,
             TurnEndpoints turns,
             SessionEndpoints sessions,
+            GrantEndpoints grants,
             PollEndpoint polls) {
         String session = chat + "/sessions/{session}";
         routes.post(chat + "/stream", streams::submit);
@@ -101,6 +142,9 @@ public final class ChatServer implements AutoCloseable {
         routes.post(session + "/messages", turns::submit);
         routes.get(session + "/messages", sessions::messages);
         routes.get(session + "/events", polls::poll);
+        routes.get(session + "/grants", grants::list);
+        routes.put(session + "/grants", grants::grant);
+        routes.delete(session + "/grants", grants::revoke);
         routes.get(session, sessions::snapshot);
         routes.patch(session, sessions::rename);
         routes.delete(session, sessions::delete);
@@ -124,9 +168,27 @@ public final class ChatServer implements AutoCloseable {
         return this;
     }
 
+    /** What is served, as {@code GET /health/live}. */
+    Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .collect(Collectors.toSet());
+    }
+
     /** The port that is listened on: the chosen one if the settings leave the choice. */
     public int port() {
         return javalin.port();
+    }
+
+    /** The calls that are served, as method and path such as {@code GET /api/app/chat/sessions}; not the WebSocket. */
+    public List<String> calls() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(served -> served.endpoint)
+                .filter(served -> served.method.isHttpMethod())
+                .map(served -> served.method.name() + " " + served.path)
+                .sorted()
+                .toList();
     }
 
     /**

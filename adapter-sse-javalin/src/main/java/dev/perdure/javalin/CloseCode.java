@@ -10,9 +10,11 @@ enum CloseCode {
     DEFECT(1011, "Something went wrong on our side."),
     STORE_AWAY(1013, "The store is away. Try again later."),
     FIRST_FRAME(4400, "The first frame says where to begin: {\"last_message_id\": null}."),
+    CREDENTIALS_EXPIRED(4401, "The credentials hold no longer. Connect again with new ones and the last id."),
     SESSION_GONE(4404, "There is no such session any more."),
     FIRST_FRAME_LATE(4408, "No first frame came in time."),
-    SLOW_READER(4429, "What was sent is read too slowly.");
+    SLOW_READER(4429, "What was sent is read too slowly."),
+    TOO_MUCH(4430, "More was sent, or is open, than may be. Connect again after a while.");
 
     private final int number;
     private final String reason;

@@ -6,6 +6,7 @@ import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     private static final int BATCH = 256;
+    private static final String SSE = Transport.SSE.word();
 
     private static final LogKey NOWHERE = new LogKey(new SessionId("none"), "none");
 
@@ -116,6 +118,10 @@ final class EventStream {
         private Step step;
 
         private boolean begun;
+
+        /** Whether what comes is new, and no replay. */
+        private boolean waited;
+
         private boolean ended;
 
         Following(EventCursor cursor, LiveRequest live, FrameWriter frames, @Nullable Step first) {
@@ -143,6 +149,9 @@ final class EventStream {
                 live.adopt();
                 over = follow();
             } catch (IOException gone) {
+                if (SlowReaderException.isCause(gone)) {
+                    live.tell(new Sign.TooSlow(SSE));
+                }
                 LOG.debug("A client left its stream", gone);
             } catch (RuntimeException | Error defect) {
                 var unused = Problems.log("streaming", defect);
@@ -160,6 +169,7 @@ final class EventStream {
                 frames.retry(settings.reconnect());
                 send();
             }
+            waited = true;
             while (!ended) {
                 receive();
                 boolean idle = step instanceof Step.Idle;
@@ -210,13 +220,20 @@ final class EventStream {
                     }
                 }
                 case Step.Queued queued -> frames.queued(queued);
-                case Step.Gap gap -> frames.gap(gap);
+                case Step.Gap gap -> {
+                    live.tell(new Sign.GapGiven(SSE, gap.reason()));
+                    frames.gap(gap);
+                }
                 case Step.Idle idle -> frames.heartbeat();
                 case Step.Ended over -> ended = true;
                 case Step.Deleted over -> ended = true;
             }
             if (!ended) {
                 frames.flush();
+            }
+            if (waited && next instanceof Step.Events events) {
+                live.tell(new Sign.Sent(
+                        SSE, cursor.log(), events.events().getFirst().sequence()));
             }
         }
 

@@ -1,5 +1,8 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.browser.SecurityHeaders;
+import dev.perdure.javalin.observe.Exchange;
+import dev.perdure.javalin.observe.RequestId;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,10 +23,15 @@ final class JettyErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
+        Exchange exchange = Exchanges.of(request);
+        // Whoever answers with an error has thrown away the headers that were there.
+        response.getHeaders().put(RequestId.HEADER, exchange.requestId());
+        Problem problem = Problems.ofStatus(code);
+        exchange.code(problem.code());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.write(true, ByteBuffer.wrap(Problems.ofStatus(code).toJson()), callback);
+        SecurityHeaders.put(response.getHeaders());
+        response.write(true, ByteBuffer.wrap(problem.toJson()), callback);
     }
 
     @Override

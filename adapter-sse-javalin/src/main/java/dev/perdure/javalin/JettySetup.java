@@ -1,13 +1,14 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.GuardedConnector;
+import dev.perdure.javalin.limit.Limits;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinLogger;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Sets up the engine below the endpoints: threads, limits, strictness. */
@@ -19,8 +20,14 @@ final class JettySetup {
 
     /**
      * @param handlers runs each request on a virtual thread of its own; the platform threads only select and accept
+     * @param clock looks at the connections
      */
-    static void apply(JavalinConfig config, HttpSettings settings, ExecutorService handlers) {
+    static void apply(
+            JavalinConfig config,
+            HttpSettings settings,
+            Limits limits,
+            ExecutorService handlers,
+            ScheduledExecutorService clock) {
         // Static in Javalin: there is no other way to keep its start-up lines out of everybody's log.
         JavalinLogger.startupInfo = false;
         config.startup.showJavalinBanner = false;
@@ -37,10 +44,9 @@ final class JettySetup {
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(http -> limit(http, settings));
         config.jetty.addConnector((server, http) -> {
-            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+            GuardedConnector connector = new GuardedConnector(server, http, limits, settings.idleTimeout(), clock);
             connector.setHost(settings.host());
             connector.setPort(settings.port());
-            connector.setIdleTimeout(settings.idleTimeout().toMillis());
             return connector;
         });
         config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));

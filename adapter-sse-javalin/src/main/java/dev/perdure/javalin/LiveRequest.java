@@ -1,6 +1,7 @@
 package dev.perdure.javalin;
 
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * One request that may wait for a long time, and can be told to end.
  *
  * <p>Its thread is interrupted only while it waits, never while it writes: a frame is sent whole, and the response is ended
- * in order. Owned by the thread that made it, until another one adopts it; {@link #end} alone is for any thread.
+ * in order. Owned by the thread that made it, until another one adopts it; {@link #end} and {@link
+ * #expire} alone are for any thread.
  */
 final class LiveRequest implements AutoCloseable {
 
@@ -21,6 +23,7 @@ final class LiveRequest implements AutoCloseable {
     private Thread thread = Thread.currentThread();
     private boolean waiting;
     private boolean ended;
+    private boolean expired;
 
     LiveRequest(LiveRequests requests, Principal principal, Transport transport) {
         this.requests = requests;
@@ -35,6 +38,10 @@ final class LiveRequest implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    void tell(Sign sign) {
+        requests.tell(sign);
     }
 
     /** Makes the current thread its owner; the one before must not use it any more. */
@@ -120,6 +127,28 @@ final class LiveRequest implements AutoCloseable {
         lock.lock();
         try {
             return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it ends because its credentials hold no longer. */
+    boolean expired() {
+        lock.lock();
+        try {
+            return expired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the request to end because its credentials hold no longer. Idempotent. */
+    void expire() {
+        lock.lock();
+        try {
+            // Whoever is sent elsewhere already is told there.
+            expired |= !ended;
+            end();
         } finally {
             lock.unlock();
         }

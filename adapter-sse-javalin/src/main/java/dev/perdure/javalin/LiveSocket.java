@@ -1,6 +1,7 @@
 package dev.perdure.javalin;
 
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.LogKey;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.error.UnavailableException;
@@ -9,6 +10,8 @@ import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.limit.FramePace;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import dev.perdure.protocol.ClientFrame;
 import dev.perdure.protocol.ServerFrame;
 import java.io.IOException;
@@ -19,6 +22,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
 
     private static final int BATCH = 256;
+    private static final String WEBSOCKET = Transport.WEBSOCKET.word();
 
     private final ChatService chat;
     private final HttpSettings settings;
@@ -46,6 +52,11 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private final LiveRequests requests;
     private final SocketCalls calls;
     private final Inbox inbox;
+    private final LongConsumer onOver;
+    private final AtomicBoolean slow = new AtomicBoolean();
+
+    /** Of the messages; owned by whoever answers them. */
+    private final FramePace pace;
 
     /** Told whenever a message was accepted: the session, if it was awaited, is there. */
     private final Semaphore made = new Semaphore(0);
@@ -58,9 +69,15 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     // Owned by the thread that follows.
     private @Nullable ResumePoint from;
     private @Nullable EventCursor cursor;
+    private boolean begun;
+    private boolean replayed;
     private final Pulse pulse;
 
-    /** @param from where to begin; absent if the first message will say */
+    /**
+     * @param from where to begin; absent if the first message will say
+     * @param pace how fast messages may come
+     * @param onOver is told at its end how many bytes were sent
+     */
     LiveSocket(
             ChatService chat,
             LiveRequests requests,
@@ -68,7 +85,10 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             Executor threads,
             Principal principal,
             SessionId session,
-            @Nullable ResumePoint from) {
+            @Nullable ResumePoint from,
+            FramePace pace,
+            LongConsumer onOver) {
+        this.pace = pace;
         this.chat = chat;
         this.settings = settings;
         this.threads = threads;
@@ -80,13 +100,19 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
         this.inbox = new Inbox(settings.maxBodyBytes(), () -> socket().resume());
         this.pulse = new Pulse(settings.heartbeat());
         this.from = from;
+        this.onOver = onOver;
     }
 
     @Override
     public void opened(TextSocket opened) {
         socket = opened;
         writer = new SocketWriter(opened, settings.idleTimeout());
-        live = requests.enter(principal, Transport.WEBSOCKET);
+        try {
+            live = requests.enter(principal, Transport.WEBSOCKET);
+        } catch (ProblemException fullMeanwhile) {
+            close(CloseCode.TOO_MUCH);
+            return;
+        }
         try {
             threads.execute(this);
         } catch (RejectedExecutionException stopping) {
@@ -117,9 +143,9 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
             live().adopt();
             over = follow();
         } catch (InterruptedException ended) {
-            close(CloseCode.GOING_AWAY);
+            close(live().expired() ? CloseCode.CREDENTIALS_EXPIRED : CloseCode.GOING_AWAY);
         } catch (SlowReaderException slow) {
-            close(CloseCode.SLOW_READER);
+            tooSlow();
         } catch (IOException gone) {
             LOG.debug("A client left its WebSocket", gone);
         } catch (RuntimeException | Error defect) {
@@ -138,6 +164,10 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private boolean follow() throws IOException, InterruptedException {
         if (from == null && !attach()) {
             return true;
+        }
+        if (!begun) {
+            begun = true;
+            requests.tellResumed(Transport.WEBSOCKET, Objects.requireNonNull(from));
         }
         while (true) {
             Step step = receive();
@@ -213,9 +243,19 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     /** Sends a step; false if it was the last one. */
     private boolean send(Step step) throws IOException {
         switch (step) {
-            case Step.Events events ->
-                writer().events(Objects.requireNonNull(cursor).log(), events.events());
-            case Step.Gap gap -> writer().gap(gap);
+            case Step.Events events -> {
+                LogKey log = Objects.requireNonNull(cursor).log();
+                writer().events(log, events.events());
+                if (replayed) {
+                    live().tell(new Sign.Sent(
+                            WEBSOCKET, log, events.events().getFirst().sequence()));
+                }
+                replayed = true;
+            }
+            case Step.Gap gap -> {
+                live().tell(new Sign.GapGiven(WEBSOCKET, gap.reason()));
+                writer().gap(gap);
+            }
             case Step.Idle idle -> writer().heartbeat();
             case Step.Deleted deleted -> {
                 close(CloseCode.SESSION_GONE);
@@ -251,20 +291,33 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
     private void answer() {
         try {
             for (byte[] asked = inbox.next(); asked != null; asked = inbox.next()) {
-                ServerFrame.Answer answer = calls.answer(asked);
+                FramePace.Verdict verdict = pace.take();
+                if (verdict == FramePace.Verdict.TOO_OFTEN) {
+                    close(CloseCode.TOO_MUCH);
+                    return;
+                }
+                ServerFrame.Answer answer =
+                        verdict == FramePace.Verdict.FINE ? calls.answer(asked) : SocketCalls.tooSoon(asked);
                 writer().answer(answer);
                 if (answer instanceof ServerFrame.Ack) {
                     made.release();
                 }
             }
         } catch (SlowReaderException slow) {
-            close(CloseCode.SLOW_READER);
+            tooSlow();
         } catch (IOException gone) {
             LOG.debug("A client left before its answer", gone);
             inbox.close();
         } catch (RuntimeException | Error defect) {
             fail(defect);
         }
+    }
+
+    private void tooSlow() {
+        if (slow.compareAndSet(false, true)) {
+            live().tell(new Sign.TooSlow(WEBSOCKET));
+        }
+        close(CloseCode.SLOW_READER);
     }
 
     private void fail(Throwable defect) {
@@ -279,6 +332,7 @@ final class LiveSocket implements TextSocket.Listener, Runnable {
 
     private void letGo() {
         live().close();
+        onOver.accept(writer().bytes());
         if (cursor != null) {
             cursor.close();
         }

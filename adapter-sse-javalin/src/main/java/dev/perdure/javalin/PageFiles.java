@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The chat page and what it is made of, from the class path: {@code dev/perdure/page} at {@code /}, the browser client at
- * {@code /client}, WebJars at {@code /webjars}.
+ * The pages and what they are made of, from the class path: {@code dev/perdure/page} at {@code /}, the browser client at
+ * {@code /client}, of WebJars what the pages use at {@code /webjars}.
  *
  * <p>Everything is revalidated with each use (an ETag makes that cheap), so that a new server never runs an old page. The
  * files are few and small, and are kept once they were read.
@@ -27,6 +27,12 @@ final class PageFiles implements ResourceHandler {
     private static final String PAGE_FOLDER = "dev/perdure/page";
     private static final String CLIENT_FOLDER = "dev/perdure";
     private static final String WEBJARS_FOLDER = "META-INF/resources";
+
+    private static final String API_PAGE = "/docs/api";
+
+    /** WebJars hold much more than this, whole pages among it. */
+    private static final Set<String> LIBRARY_FILES =
+            Set.of("highlight.min.js", "marked.esm.js", "purify.es.mjs", "swagger-ui-bundle.js", "swagger-ui.css");
 
     /** Segments that begin with a letter, digit or underscore: no dot-files, no way up, no scheme. */
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_@][A-Za-z0-9_@.-]{0,100}){1,12}");
@@ -45,6 +51,10 @@ final class PageFiles implements ResourceHandler {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
+
+    /** Swagger UI draws with images in its style sheet and makes markup of strings; all it shows is our own document. */
+    private static final String API_PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
@@ -80,7 +90,8 @@ final class PageFiles implements ResourceHandler {
     private static void answer(Context context, PageFile file) {
         context.header("Cache-Control", "no-cache");
         context.header("ETag", file.tag);
-        context.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        context.header(
+                "Content-Security-Policy", context.path().equals(API_PAGE) ? API_PAGE_POLICY : CONTENT_SECURITY_POLICY);
         context.header("X-Frame-Options", "DENY");
         context.header("Cross-Origin-Opener-Policy", "same-origin");
         context.contentType(file.type);
@@ -92,7 +103,7 @@ final class PageFiles implements ResourceHandler {
     }
 
     private Optional<PageFile> find(String path) {
-        String file = path.equals("/") ? "/index.html" : path;
+        String file = named(path);
         if (!PATH.matcher(file).matches()) {
             return Optional.empty();
         }
@@ -101,7 +112,17 @@ final class PageFiles implements ResourceHandler {
             return Optional.of(known);
         }
         String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
-        return type == null ? Optional.empty() : read(file, type);
+        boolean unused =
+                file.startsWith("/webjars/") && !LIBRARY_FILES.contains(file.substring(file.lastIndexOf('/') + 1));
+        return type == null || unused ? Optional.empty() : read(file, type);
+    }
+
+    private static String named(String path) {
+        return switch (path) {
+            case "/" -> "/index.html";
+            case API_PAGE -> API_PAGE + ".html";
+            default -> path;
+        };
     }
 
     private Optional<PageFile> read(String file, String type) {

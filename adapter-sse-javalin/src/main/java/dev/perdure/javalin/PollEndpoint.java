@@ -5,12 +5,16 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.auth.Refusal;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
+import dev.perdure.protocol.Problem;
 import dev.perdure.protocol.WirePoll;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -55,6 +59,7 @@ final class PollEndpoint {
                 requests.cursor(query, "after"),
                 (int) query.number("limit", 1, MAX_EVENTS, DEFAULT_EVENTS),
                 Duration.ofSeconds(query.number("wait", 0, maxWait.toSeconds(), 0)));
+        live.tellResumed(Transport.POLL, poll.after);
         if (poll.patience.isZero()) {
             try (LiveRequest request = live.enter(poll.principal, Transport.POLL)) {
                 Answers.revalidated(context, ask(poll, request));
@@ -75,6 +80,9 @@ final class PollEndpoint {
         PollOutcome outcome = request.await(
                         () -> chat.poll(poll.principal.caller(), poll.session, poll.after, poll.limit, poll.patience))
                 .orElseThrow(ProblemException::sessionNotFound);
+        if (outcome instanceof PollOutcome.Gap gap) {
+            live.tell(new Sign.GapGiven(Transport.POLL.word(), gap.reason()));
+        }
         return WirePoll.toJson(poll.session, outcome);
     }
 
@@ -125,13 +133,26 @@ final class PollEndpoint {
             try (departure) {
                 page = ask(poll, request);
             } catch (InterruptedException ended) {
-                Problems.write(left.get() ? Problems.ofStatus(408) : Problems.of(ended), response);
+                refuse(whyEnded(ended), asynchronous, response);
                 return;
             } catch (RuntimeException refused) {
-                Problems.write(Problems.of(refused), response);
+                refuse(Problems.of(refused), asynchronous, response);
                 return;
             }
             Answers.revalidated(response, seen, page);
+        }
+
+        private Problem whyEnded(InterruptedException ended) {
+            if (request.expired()) {
+                return ProblemException.refused(Refusal.TOKEN_EXPIRED, Map.of()).problem();
+            }
+            return left.get() ? Problems.ofStatus(408) : Problems.of(ended);
+        }
+
+        private void refuse(Problem problem, AsyncContext asynchronous, HttpServletResponse response)
+                throws IOException {
+            Exchanges.of(asynchronous.getRequest()).code(problem.code());
+            Problems.write(problem, response);
         }
 
         private void leave() {

@@ -1,6 +1,8 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.auth.Refusal;
 import dev.perdure.protocol.Problem;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -16,6 +18,10 @@ final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    static ProblemException of(Problem problem) {
+        return new ProblemException(problem);
+    }
+
     static ProblemException of(int status, String code, String detail) {
         return of(status, code, detail, Map.of());
     }
@@ -29,12 +35,23 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(new Problem(status, HttpStatus.getMessage(status), detail, code, true, null, ids));
     }
 
+    /** A refusal after which the same call may succeed, but not before some time has passed. */
+    static ProblemException later(int status, String code, String detail, Duration wait) {
+        return new ProblemException(
+                new Problem(status, HttpStatus.getMessage(status), detail, code, true, wait, Map.of()));
+    }
+
     static ProblemException sessionNotFound() {
         return of(404, "session_not_found", "There is no such session. Send it a message to create it.");
     }
 
     static ProblemException turnNotFound() {
         return of(404, "turn_not_found", "There is no such turn in this session.");
+    }
+
+    /** Nobody is known to make the call. */
+    static ProblemException refused(Refusal refusal, Map<String, String> ids) {
+        return of(401, refusal.code(), refusal.detail(), ids);
     }
 
     static ProblemException crossSite() {

@@ -4,18 +4,19 @@ import dev.perdure.chat.error.AgentException;
 import dev.perdure.chat.error.ChatException;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.InvalidInputException;
+import dev.perdure.chat.error.NotPermittedException;
 import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
+import dev.perdure.javalin.limit.Refusals;
+import dev.perdure.javalin.observe.Exchange;
 import dev.perdure.protocol.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +34,23 @@ final class Problems {
     /** Answers with the problem that an exception is; what is unexpected is logged, once. */
     static void answer(Exception exception, Context context) {
         Problem problem = of(exception);
+        Exchanges.of(context).code(problem.code());
         if (context.res().isCommitted()) {
             // Too late for an answer: whoever reads sees the response cut.
+            return;
+        }
+        if (isToComeBack(problem, context)) {
+            context.status(200);
+            context.contentType("text/event-stream");
+            context.header("Cache-Control", "no-store");
+            Answers.whole(context, Refusals.comeBack(problem));
             return;
         }
         context.status(problem.status());
         context.contentType(Problem.MEDIA_TYPE);
         context.header("Cache-Control", "no-store");
         retryAfter(problem).ifPresent(after -> context.header("Retry-After", after));
+        challenge(problem).ifPresent(scheme -> context.header("WWW-Authenticate", scheme));
         if (exception instanceof HttpResponseException refused && problem.status() == 405) {
             refused.getDetails().values().stream().findFirst().ifPresent(allowed -> context.header("Allow", allowed));
         }
@@ -50,12 +60,21 @@ final class Problems {
         Answers.whole(context, problem.toJson());
     }
 
+    /** What has passed when it comes again is no reason for an {@code EventSource} to give up. */
+    private static boolean isToComeBack(Problem problem, Context context) {
+        String accept = context.header("Accept");
+        return problem.status() == 429
+                && problem.retryAfter() != null
+                && Refusals.isForEventSource(context.req().getMethod(), accept == null ? "" : accept);
+    }
+
     /** Answers with a problem after the request's own thread has left. */
     static void write(Problem problem, HttpServletResponse response) throws IOException {
         response.setStatus(problem.status());
         response.setContentType(Problem.MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
         retryAfter(problem).ifPresent(after -> response.setHeader("Retry-After", after));
+        challenge(problem).ifPresent(scheme -> response.setHeader("WWW-Authenticate", scheme));
         Answers.whole(response, problem.toJson());
     }
 
@@ -63,6 +82,11 @@ final class Problems {
     static Optional<String> retryAfter(Problem problem) {
         return Optional.ofNullable(problem.retryAfter())
                 .map(after -> Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+    }
+
+    /** The header that says how to authenticate (RFC 9110, section 11.6.1); the code says what is wrong. */
+    static Optional<String> challenge(Problem problem) {
+        return problem.status() == 401 ? Optional.of("Bearer") : Optional.empty();
     }
 
     /** What an exception is to a client; what is unexpected is logged, once. */
@@ -79,6 +103,7 @@ final class Problems {
     private static Problem of(ChatException exception) {
         return switch (exception) {
             case InvalidInputException input -> problem(INPUT_STATUS.getOrDefault(input.code(), 400), input);
+            case NotPermittedException guest -> problem(403, guest);
             case UnavailableException away -> problem(503, away);
             case AgentException agent -> unexpected(agent);
             case RunStoppedException stopped -> unexpected(stopped);
@@ -96,7 +121,8 @@ final class Problems {
             case 414 -> problem(414, "uri_too_long", "The URL is too long. Send long messages with POST.");
             case 431 -> problem(431, "headers_too_large", "The request's headers are too large.");
             default ->
-                status >= 400 && status < 500
+                // What this server's HTTP does not have is as much the client's doing as what no HTTP has.
+                (status >= 400 && status < 500) || status == 501 || status == 505
                         ? problem(status, "invalid_request", "This is not a well-formed HTTP request for this server.")
                         : problem(status, "internal_error", "Something went wrong on our side. Try again later.");
         };
@@ -113,9 +139,7 @@ final class Problems {
 
     /** Logs what nobody expected and gives the id under which it stands in the log. */
     static String log(String doing, Throwable unexpected) {
-        byte[] random = new byte[8];
-        ThreadLocalRandom.current().nextBytes(random);
-        String id = HexFormat.of().formatHex(random);
+        String id = Exchange.currentId();
         LOG.error("Request {} failed while {}", id, doing, unexpected);
         return id;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The parameters of a URL, decoded strictly (WHATWG URL, section 5.1): a broken escape, malformed UTF-8 or a parameter that
  * is given twice is refused instead of guessed at.
  */
-final class QueryString {
+class QueryString {
 
     private final Map<String, String> parameters = new HashMap<>();
 
@@ -57,6 +57,18 @@ final class QueryString {
             throw ProblemException.invalidParameter(name, "a whole number " + range);
         }
         return number;
+    }
+
+    /** {@code true} or {@code false}, or the latter if the parameter is missing. */
+    boolean truth(String name) {
+        if (!has(name)) {
+            return false;
+        }
+        return switch (value(name).orElse("")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ProblemException.invalidParameter(name, "true or false");
+        };
     }
 
     private static String decoded(String text) {

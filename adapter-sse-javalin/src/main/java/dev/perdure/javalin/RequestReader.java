@@ -11,27 +11,29 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.WhenBusy;
-import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.protocol.GrantRequest;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.WireSessionPage;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns requests into the words of the ports, or refuses them. */
 final class RequestReader {
 
-    private final Authenticator authenticator;
     private final BodyReader bodies;
+    private final Function<@Nullable String, QueryString> queries;
 
-    RequestReader(Authenticator authenticator, BodyReader bodies) {
-        this.authenticator = authenticator;
+    RequestReader(BodyReader bodies, Function<@Nullable String, QueryString> queries) {
         this.bodies = bodies;
+        this.queries = queries;
     }
 
+    /** Who makes the request, as was found when it came. */
     Principal principal(Context context) {
-        return authenticator.principal(name -> Optional.ofNullable(context.header(name)));
+        return Doorkeeper.principal(context);
     }
 
     Caller caller(Context context) {
@@ -47,7 +49,7 @@ final class RequestReader {
     }
 
     QueryString query(Context context) {
-        return new QueryString(context.req().getQueryString());
+        return queries.apply(context.req().getQueryString());
     }
 
     /** The session that a query names. */
@@ -89,6 +91,10 @@ final class RequestReader {
     Title title(Context context) {
         String title = bodies.renameRequest(context).title();
         return new Title(title == null ? "" : title);
+    }
+
+    GrantRequest grant(Context context) {
+        return bodies.grantRequest(context);
     }
 
     /** The message of a body that names its session itself. */

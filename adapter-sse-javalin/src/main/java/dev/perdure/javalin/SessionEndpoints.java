@@ -1,6 +1,9 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.SessionId;
+import dev.perdure.chat.SessionPage;
+import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.protocol.WireMessagePage;
 import dev.perdure.protocol.WireSession;
@@ -22,15 +25,20 @@ final class SessionEndpoints {
         this.requests = requests;
     }
 
-    /** {@code GET chat/sessions}: the caller's own, or those of a title, the most recently active first. */
+    /**
+     * {@code GET chat/sessions}: the caller's own, the most recently active first, or those that others share with the caller,
+     * the latest grant first; of either only those of a title.
+     */
     void list(Context context) {
         QueryString query = requests.query(context);
         int limit = (int) query.number("limit", 1, MAX_PAGE, DEFAULT_PAGE);
-        Answers.revalidated(
-                context,
-                WireSessionPage.of(chat.sessions(
-                                requests.caller(context), requests.search(query), requests.place(query), limit))
-                        .toJson());
+        Caller caller = requests.caller(context);
+        TitleSearch wanted = requests.search(query);
+        SessionPage.Place after = requests.place(query);
+        SessionPage page = query.truth("shared")
+                ? chat.shared(caller, wanted, after, limit)
+                : chat.sessions(caller, wanted, after, limit);
+        Answers.revalidated(context, WireSessionPage.of(page).toJson());
     }
 
     /** {@code GET chat/sessions/{session}}. */

@@ -7,10 +7,14 @@ import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.SubmitOutcome;
+import dev.perdure.javalin.limit.Refusals;
+import dev.perdure.javalin.observe.HttpObserver.Sign;
 import dev.perdure.protocol.ClientFrame;
+import dev.perdure.protocol.Problem;
 import dev.perdure.protocol.ServerFrame;
 import dev.perdure.protocol.SubmitRequest;
 import dev.perdure.protocol.TurnReceipt;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +46,31 @@ final class SocketCalls {
         };
     }
 
-    private static ServerFrame.Refused invalid(String detail, @Nullable String ref) {
+    /** What is answered to a frame that came too soon, without doing what it asks for. */
+    static ServerFrame.Answer tooSoon(byte[] json) {
+        String ref = switch (ClientFrame.fromJson(json)) {
+            case ClientFrame.Message(SubmitRequest request, String own) -> own;
+            case ClientFrame.Cancel(String turn, String own) -> own;
+            case ClientFrame.Retry(String turn, String own) -> own;
+            case ClientFrame.Ping(String own) -> own;
+            case ClientFrame.Attach again -> null;
+            case ClientFrame.Invalid(String detail, String own) -> own;
+        };
+        return ServerFrame.Refused.of(Refusals.rateLimited(Duration.ofSeconds(1)), ref);
+    }
+
+    private ServerFrame.Refused invalid(String detail, @Nullable String ref) {
+        live.tell(new Sign.Refused("invalid_frame"));
         return new ServerFrame.Refused("invalid_frame", false, detail, null, Map.of(), ref);
     }
 
-    private static ServerFrame.Answer receipt(@Nullable String ref, Supplier<TurnReceipt> call) {
+    private ServerFrame.Answer receipt(@Nullable String ref, Supplier<TurnReceipt> call) {
         try {
             return new ServerFrame.Ack(call.get(), ref);
         } catch (RuntimeException refused) {
-            return ServerFrame.Refused.of(Problems.of(refused), ref);
+            Problem problem = Problems.of(refused);
+            live.tell(new Sign.Refused(problem.code()));
+            return ServerFrame.Refused.of(problem, ref);
         }
     }
 

@@ -5,15 +5,21 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.javalin.auth.Authenticator;
 import dev.perdure.javalin.auth.Principal;
+import dev.perdure.javalin.limit.FramePace;
+import dev.perdure.javalin.observe.AccessLog;
+import dev.perdure.javalin.observe.Exchange;
+import dev.perdure.javalin.observe.Inheriting;
+import dev.perdure.javalin.observe.NamedCalls;
+import dev.perdure.javalin.observe.Telling;
 import dev.perdure.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,7 +29,7 @@ import org.eclipse.jetty.websocket.core.Configuration.ConfigurationCustomizer;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * {@code GET /ws/chat/{session}}: becomes a WebSocket (RFC 6455, section 4.2), or is refused with a problem.
@@ -35,25 +41,31 @@ final class SocketHandshake extends Handler.Wrapper {
     private static final String PATH = "/ws/chat/";
 
     private final ChatService chat;
-    private final Authenticator authenticator;
+    private final Doorkeeper door;
     private final LiveRequests live;
+    private final Telling telling;
     private final HttpSettings settings;
     private final Executor threads;
     private final ScheduledExecutorService clock;
     private final WebSocketMappings engine;
+    private final int frameRate;
     private final ConfigurationCustomizer limits = new ConfigurationCustomizer();
 
     SocketHandshake(
             Server server,
             ChatService chat,
-            Authenticator authenticator,
+            Doorkeeper door,
+            int frameRate,
             LiveRequests live,
+            Telling telling,
             HttpSettings settings,
             Executor threads,
             ScheduledExecutorService clock) {
         this.chat = chat;
-        this.authenticator = authenticator;
+        this.door = door;
+        this.frameRate = frameRate;
         this.live = live;
+        this.telling = telling;
         this.settings = settings;
         this.threads = threads;
         this.clock = clock;
@@ -73,38 +85,57 @@ final class SocketHandshake extends Handler.Wrapper {
         }
         if (!ours) {
             // Javalin would look for a WebSocket of its own, and make an HTTP session while it finds none.
-            refuse(response, callback, Problems.ofStatus(404));
+            refuse(request, response, callback, Problems.ofStatus(404));
             return true;
         }
+        Exchanges.of(request).route(PATH + "{session}");
         try {
             upgrade(request, response, callback, path.substring(PATH.length()));
         } catch (RuntimeException refused) {
-            refuse(response, callback, Problems.of(refused));
+            refuse(request, response, callback, Problems.of(refused));
         }
         return true;
     }
 
     private void upgrade(Request request, Response response, Callback callback, String id) {
-        refuseForeignSites(request);
+        Authenticator.RequestHeaders headers = request.getHeaders()::getValuesList;
+        door.requireOwnSite(headers);
+        QueryString query = new QueryString(request.getHttpURI().getQuery());
+        Principal principal = door.admit(headers, query.value("ticket"));
         if (!engine.getHandshaker().isWebSocketUpgradeRequest(request)) {
             throw notAnUpgrade();
         }
         SessionId session = new SessionId(id);
-        QueryString query = new QueryString(request.getHttpURI().getQuery());
         ResumePoint from = query.has("last_message_id")
                 ? query.value("last_message_id").map(ResumePoint::of).orElseGet(ResumePoint.Beginning::new)
                 : null;
-        Principal principal = authenticator.principal(name -> Optional.ofNullable(header(request, name)));
         if (live.draining()) {
             throw Problems.stopping();
         }
+        live.requireRoom(principal);
+        Exchange exchange = Exchanges.of(request);
+        exchange.caller(principal.caller());
+        MDC.put(NamedCalls.SESSION_ID, session.value());
+        Executor inheriting = Inheriting.now(threads);
+        // Nothing of the request itself is kept as long as its WebSocket.
+        AccessLog.Line begun = RequestWatch.line(request, HttpStatus.SWITCHING_PROTOCOLS_101, 0);
+        LongConsumer onOver = bytes -> RequestWatch.tell(telling, exchange, begun.withBytes(bytes));
         boolean answered = engine.upgrade(
                 (asked, answer, unused) -> {
                     // Compression would hold a window of memory for each connection, and lets secrets be guessed by
                     // size.
                     answer.setExtensions(List.of());
-                    LiveSocket socket = new LiveSocket(chat, live, settings, threads, principal, session, from);
-                    return new TextSocket(socket, settings.maxBodyBytes(), clock);
+                    LiveSocket socket = new LiveSocket(
+                            chat,
+                            live,
+                            settings,
+                            inheriting,
+                            principal,
+                            session,
+                            from,
+                            new FramePace(frameRate),
+                            onOver);
+                    return new TextSocket(socket, settings.maxBodyBytes(), new FramePace(frameRate), clock);
                 },
                 request,
                 response,
@@ -120,53 +151,18 @@ final class SocketHandshake extends Handler.Wrapper {
                 426, "upgrade_required", "This path takes WebSockets only, of version 13 of their protocol.");
     }
 
-    /**
-     * A page of another site must not talk in its reader's name: WebSockets are not subject to the same-origin policy, so
-     * that it is the server who has to look at the origin (RFC 6455, section 10.2). Other clients send none.
-     */
-    private static void refuseForeignSites(Request request) {
-        String origin = header(request, "Origin");
-        boolean foreign = FetchSite.isForeign(header(request, FetchSite.HEADER))
-                || (origin != null && !isOf(origin, header(request, "Host")));
-        if (foreign) {
-            throw ProblemException.crossSite();
-        }
-    }
-
-    private static boolean isOf(String origin, @Nullable String host) {
-        int scheme = origin.indexOf("://");
-        if (scheme < 0 || host == null) {
-            return false;
-        }
-        String ordinaryPort = switch (origin.substring(0, scheme).toLowerCase(Locale.ROOT)) {
-            case "http" -> ":80";
-            case "https" -> ":443";
-            default -> "";
-        };
-        String named = origin.substring(scheme + 3);
-        return !ordinaryPort.isEmpty() && withPort(named, ordinaryPort).equalsIgnoreCase(withPort(host, ordinaryPort));
-    }
-
-    private static String withPort(String host, String ordinaryPort) {
-        boolean named = host.lastIndexOf(':') > host.lastIndexOf(']');
-        return named ? host : host + ordinaryPort;
-    }
-
-    private static @Nullable String header(Request request, String name) {
-        return request.getHeaders().get(name);
-    }
-
-    private static void refuse(Response response, Callback callback, Problem problem) {
+    private static void refuse(Request request, Response response, Callback callback, Problem problem) {
+        Exchanges.of(request).code(problem.code());
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (problem.status() == 426) {
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
             response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
             response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
         }
         Problems.retryAfter(problem).ifPresent(after -> response.getHeaders().put(HttpHeader.RETRY_AFTER, after));
+        Problems.challenge(problem).ifPresent(scheme -> response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, scheme));
         response.write(true, ByteBuffer.wrap(problem.toJson()), callback);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Writes what the client of a WebSocket gets, each call until all of it is written; too slow a client is an exception. Safe
@@ -23,10 +24,21 @@ final class SocketWriter {
 
     private final TextSocket socket;
     private final Duration patience;
+    private final LongAdder bytes = new LongAdder();
 
     SocketWriter(TextSocket socket, Duration patience) {
         this.socket = socket;
         this.patience = patience;
+    }
+
+    /** How many bytes were handed over so far. */
+    long bytes() {
+        return bytes.sum();
+    }
+
+    private void send(byte[] message) throws IOException {
+        bytes.add(message.length);
+        socket.send(message, patience);
     }
 
     void events(LogKey log, List<LoggedEvent> batch) throws IOException {
@@ -35,23 +47,24 @@ final class SocketWriter {
             byte[] event = EventJson.bytes(log, events.next());
             gathered += event.length;
             if (gathered < FULL && events.hasNext()) {
+                bytes.add(event.length);
                 socket.gather(event);
             } else {
-                socket.send(event, patience);
+                send(event);
                 gathered = 0;
             }
         }
     }
 
     void gap(Gap gap) throws IOException {
-        socket.send(EventJson.bytes(gap), patience);
+        send(EventJson.bytes(gap));
     }
 
     void heartbeat() throws IOException {
-        socket.send(HEARTBEAT, patience);
+        send(HEARTBEAT);
     }
 
     void answer(ServerFrame.Answer answer) throws IOException {
-        socket.send(answer.toJson(), patience);
+        send(answer.toJson());
     }
 }

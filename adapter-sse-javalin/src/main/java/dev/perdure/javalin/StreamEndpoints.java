@@ -37,6 +37,7 @@ final class StreamEndpoints {
         Caller caller = principal.caller();
         Submission submission = requests.submission(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
+        live.tellResumed(Transport.SSE, cursor);
         live.requireAccepting();
         requireKnown(caller, submission.session(), cursor);
         Turn turn = Submitted.turn(chat.submit(caller, submission));
@@ -50,6 +51,7 @@ final class StreamEndpoints {
         QueryString query = requests.query(context);
         SessionId session = requests.querySession(query);
         ResumePoint cursor = requests.cursor(context, query);
+        live.tellResumed(Transport.SSE, cursor);
         if (!query.has("message")) {
             Scope scope = requests.turn(query).<Scope>map(Scope.OneTurn::new).orElseGet(Scope.LastTurn::new);
             followPatiently(context, principal, session, scope, cursor);
@@ -76,6 +78,7 @@ final class StreamEndpoints {
         Principal principal = requests.principal(context);
         SessionId session = requests.pathSession(context);
         ResumePoint cursor = requests.cursor(context, requests.query(context));
+        live.tellResumed(Transport.SSE, cursor);
         followPatiently(context, principal, session, new Scope.WholeSession(), cursor);
     }
 
@@ -121,7 +124,14 @@ final class StreamEndpoints {
     private void follow(Context context, Principal principal, SessionId session, Scope scope, ResumePoint from)
             throws IOException {
         EventCursor cursor = chat.open(principal.caller(), session, scope, from).orElseThrow(() -> absent(scope));
-        stream.answer(context, cursor, live.enter(principal, Transport.SSE));
+        LiveRequest request;
+        try {
+            request = live.enter(principal, Transport.SSE);
+        } catch (ProblemException refused) {
+            cursor.close();
+            throw refused;
+        }
+        stream.answer(context, cursor, request);
     }
 
     private static ProblemException absent(Scope scope) {

@@ -3,10 +3,14 @@ package dev.perdure.javalin;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.SubmitOutcome;
+import java.time.Duration;
 import java.util.Map;
 
 /** What becomes of a wish for a turn, a new one or one that is to run again, as an answer. */
 final class Submitted {
+
+    /** When it is worth asking again whether one of one's turns has ended. */
+    private static final Duration TURN_WAIT = Duration.ofSeconds(2);
 
     private Submitted() {}
 
@@ -37,6 +41,12 @@ final class Submitted {
                         "message_id_reused",
                         "This message id belongs to another message of the session. Use a new id for a new message.",
                         ids(reused.turn()));
+            case SubmitOutcome.TooManyTurns(int limit) -> throw tooManyTurns(limit);
+            case SubmitOutcome.TooManySessions(int limit) ->
+                throw ProblemException.of(
+                        409,
+                        "too_many_sessions",
+                        "You have as many sessions as you may: " + limit + ". Delete one, or go on in one.");
             case SubmitOutcome.NoSuchSession none -> throw ProblemException.sessionNotFound();
         };
     }
@@ -51,6 +61,7 @@ final class Submitted {
                         "turn_not_retryable",
                         "Only the last turn of a session can run again, and only if it failed or was cancelled.",
                         ids(no.turn()));
+            case RetryOutcome.TooManyTurns(int limit) -> throw tooManyTurns(limit);
             case RetryOutcome.NoSuchTurn none -> throw ProblemException.turnNotFound();
         };
     }
@@ -62,6 +73,14 @@ final class Submitted {
                 "turn_running",
                 "A turn of this session is running. Wait for its end, follow it or cancel it.",
                 ids(running));
+    }
+
+    private static ProblemException tooManyTurns(int limit) {
+        return ProblemException.later(
+                429,
+                "too_many_turns",
+                "As many of your messages are being answered as may: " + limit + ". Wait until one has ended.",
+                TURN_WAIT);
     }
 
     private static Map<String, String> ids(Turn turn) {

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.FramePace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -39,8 +40,12 @@ final class TextSocket implements FrameHandler {
     /** How long the other side has to take and to answer a close, before the connection is cut. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+    /** Whoever cuts a message into pieces has a reason for it, but not for smaller ones. */
+    private static final int SMALL_PIECE = 512;
+
     private final Listener listener;
     private final int maxBytes;
+    private final FramePace pace;
     private final ScheduledExecutorService clock;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Callback.Completable farewell = new Callback.Completable();
@@ -67,10 +72,14 @@ final class TextSocket implements FrameHandler {
         void closed();
     }
 
-    /** @param maxBytes the longest message that is taken */
-    TextSocket(Listener listener, int maxBytes, ScheduledExecutorService clock) {
+    /**
+     * @param maxBytes the longest message that is taken
+     * @param pace how fast frames may come that say nothing: pings, pongs, and pieces of a message smaller than they need be
+     */
+    TextSocket(Listener listener, int maxBytes, FramePace pace, ScheduledExecutorService clock) {
         this.listener = listener;
         this.maxBytes = maxBytes;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -85,6 +94,12 @@ final class TextSocket implements FrameHandler {
     @Override
     public void onFrame(Frame frame, Callback callback) {
         heardAt = System.nanoTime();
+        if (saysNothing(frame) && pace.take() != FramePace.Verdict.FINE) {
+            callback.succeeded();
+            close(CloseCode.TOO_MUCH);
+            session().demand();
+            return;
+        }
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> {
                 boolean more = text(frame);
@@ -113,6 +128,15 @@ final class TextSocket implements FrameHandler {
             // The engine answers a close by itself, and brings nothing more.
             default -> callback.succeeded();
         }
+    }
+
+    /** What is no whole message: only those are answered, and counted, by the listener. */
+    private static boolean saysNothing(Frame frame) {
+        return switch (frame.getOpCode()) {
+            case OpCode.PING, OpCode.PONG -> true;
+            case OpCode.TEXT, OpCode.CONTINUATION -> !frame.isFin() && frame.getPayloadLength() < SMALL_PIECE;
+            default -> false;
+        };
     }
 
     private boolean text(Frame frame) {

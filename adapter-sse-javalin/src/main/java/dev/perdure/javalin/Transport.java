@@ -4,5 +4,14 @@ package dev.perdure.javalin;
 enum Transport {
     SSE,
     POLL,
-    WEBSOCKET
+    WEBSOCKET;
+
+    /** How an observer is told of it. */
+    String word() {
+        return switch (this) {
+            case SSE -> "sse";
+            case POLL -> "poll";
+            case WEBSOCKET -> "websocket";
+        };
+    }
 }

@@ -6,7 +6,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A connection of bare bytes, for what no well-behaved client does or shows. Reads time out after 10 s. */
 final class RawConnection implements AutoCloseable {
@@ -47,6 +51,57 @@ final class RawConnection implements AutoCloseable {
             seen.write(next);
         }
         return seen.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Sends a byte after each pause until the server has closed the connection, and tells how many were sent. */
+    int dripUntilClosed(String text, Duration pause) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int sent = 0; sent < bytes.length; sent++) {
+            if (isClosedWithin(pause)) {
+                return sent;
+            }
+            try {
+                socket.getOutputStream().write(bytes[sent]);
+            } catch (IOException closed) {
+                return sent;
+            }
+        }
+        throw new AssertionError("the server has taken all of it");
+    }
+
+    /** Takes a few bytes after each pause until something is so; fails if that takes longer than 20 s. */
+    void sipUntil(BooleanSupplier done, Duration pause) throws IOException {
+        long giveUpAt = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        socket.setSoTimeout((int) pause.toMillis());
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > giveUpAt) {
+                throw new AssertionError("the server has waited for all this time");
+            }
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    return;
+                }
+                LockSupport.parkNanos(pause.toNanos());
+            } catch (SocketTimeoutException nothing) {
+                // The next sip, then.
+            }
+        }
+    }
+
+    /** Whether the server closes the connection without a word. */
+    boolean isClosedByServer() throws IOException {
+        return isClosedWithin(Duration.ofSeconds(10));
+    }
+
+    private boolean isClosedWithin(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
     }
 
     /** Reads until the server ends the connection. */

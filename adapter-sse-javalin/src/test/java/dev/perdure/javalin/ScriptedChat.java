@@ -1,6 +1,8 @@
 package dev.perdure.javalin;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Session;
@@ -14,12 +16,14 @@ import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.CancelOutcome;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.RetryOutcome;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +137,29 @@ final class ScriptedChat implements ChatService {
         boolean first = known(session).isPresent() && !deleted;
         deleted |= first;
         return first;
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return new SessionPage(List.of(), false);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller caller, SessionId session) {
+        return known(session).map(unused -> List.of());
+    }
+
+    @Override
+    public GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access) {
+        return known(session)
+                .<GrantOutcome>map(unused -> new GrantOutcome.Granted(new Grant(subject, access, Instant.EPOCH)))
+                .orElseGet(GrantOutcome.NoSuchSession::new);
+    }
+
+    @Override
+    public boolean revoke(Caller caller, SessionId session, Caller subject) {
+        return known(session).isPresent();
     }
 
     private static Optional<SessionId> known(SessionId session) {

@@ -51,6 +51,10 @@ final class ScriptedCursor implements EventCursor {
         assertSoon(closed);
     }
 
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     private static void assertSoon(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(10, TimeUnit.SECONDS)) {
             throw new AssertionError("the server did not get there");

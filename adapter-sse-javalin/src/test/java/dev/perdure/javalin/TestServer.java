@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.Limits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +25,30 @@ final class TestServer implements AutoCloseable {
         this(UnaryOperator.identity(), Readiness.ALWAYS);
     }
 
+    /** A server with more to it than settings. */
+    TestServer(Consumer<ChatServerBuilder> more) {
+        this(UnaryOperator.identity(), Readiness.ALWAYS, more);
+    }
+
     TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness) {
+        this(settings, builder -> builder.readiness(readiness));
+    }
+
+    TestServer(UnaryOperator<HttpSettings> settings, Readiness readiness, Consumer<ChatServerBuilder> more) {
+        this(settings, builder -> more.accept(builder.readiness(readiness)));
+    }
+
+    /** A server with parts of its own. */
+    TestServer(UnaryOperator<HttpSettings> settings, Consumer<ChatServerBuilder> parts) {
         HttpSettings base = HttpSettings.defaults()
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        server = ChatServer.builder(chat)
-                .settings(settings.apply(base))
-                .readiness(readiness)
-                .build()
-                .start();
+        // How fast a test is says nothing about it.
+        ChatServerBuilder builder =
+                ChatServer.builder(chat).settings(settings.apply(base)).limits(Limits.defaults().withRates(0, 0, 0));
+        parts.accept(builder);
+        server = builder.build().start();
     }
 
     HttpRequest.Builder request(String path) {

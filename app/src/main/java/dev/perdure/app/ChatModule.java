@@ -1,5 +1,9 @@
 package dev.perdure.app;
 
+import static dev.perdure.app.settings.LimitSettings.MAX_ANSWER_BYTES;
+import static dev.perdure.app.settings.LimitSettings.MAX_SESSIONS_PER_CALLER;
+import static dev.perdure.app.settings.LimitSettings.MAX_TURNS;
+import static dev.perdure.app.settings.LimitSettings.MAX_TURNS_PER_CALLER;
 import static dev.perdure.app.settings.ServerSettings.BEAT_INTERVAL;
 import static dev.perdure.app.settings.ServerSettings.DRAIN_TIMEOUT;
 import static dev.perdure.app.settings.ServerSettings.FIRST_TOKEN_TIMEOUT;
@@ -16,6 +20,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.chat.port.ChatService;
+import dev.perdure.domain.ChatLimits;
 import dev.perdure.domain.ChatSettings;
 import dev.perdure.domain.DurableChatService;
 
@@ -47,7 +52,12 @@ final class ChatModule extends AbstractModule {
                 .withMaxFruitlessAttempts(configuration.value(MAX_FRUITLESS_ATTEMPTS))
                 .withDrain(configuration.value(DRAIN_TIMEOUT))
                 .withRetention(configuration.value(RETENTION))
-                .withMaxQueuedTurns(configuration.value(MAX_QUEUED_TURNS));
+                .withMaxQueuedTurns(configuration.value(MAX_QUEUED_TURNS))
+                .withLimits(new ChatLimits(
+                        configuration.value(MAX_ANSWER_BYTES),
+                        configuration.value(MAX_TURNS),
+                        configuration.value(MAX_TURNS_PER_CALLER),
+                        configuration.value(MAX_SESSIONS_PER_CALLER)));
         return configuration
                 .find(SESSION_EXPIRY)
                 .map(settings::withSessionExpiry)

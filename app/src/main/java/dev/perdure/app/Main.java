@@ -2,13 +2,20 @@ package dev.perdure.app;
 
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import dev.perdure.app.logging.LevelsFile;
+import dev.perdure.app.logging.Logging;
+import dev.perdure.app.observe.Observation;
+import dev.perdure.app.observe.ObserveModule;
 import dev.perdure.app.settings.Command;
 import dev.perdure.app.settings.CommandLineReader;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.app.settings.ObservationSettings;
 import dev.perdure.app.settings.ServerSettings;
 import dev.perdure.app.settings.SettingException;
 import dev.perdure.app.settings.Store;
+import dev.perdure.chat.Caller;
 import dev.perdure.inmemory.InMemoryModule;
+import dev.perdure.javalin.auth.NewToken;
 import dev.perdure.postgres.PostgresModule;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +40,9 @@ public class Main {
     /** What a stop may take beside the drain time; it is far less unless something hangs. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    /** How often a file of log levels is looked at. */
+    private static final Duration LEVELS_INTERVAL = Duration.ofSeconds(2);
+
     private final Configuration configuration;
     private final Lifecycle lifecycle = new Lifecycle();
 
@@ -55,6 +65,7 @@ public class Main {
                 case Command.Print(String text) -> System.out.print(text);
                 case Command.Run(Configuration configuration) ->
                     server.apply(configuration).run();
+                case Command.Token(String subject) -> print(NewToken.of(new Caller(subject)));
                 case Command.Check(Configuration configuration) ->
                     leave(new Preparation(configuration).check(System.out));
                 case Command.Migrate(Configuration configuration) ->
@@ -66,6 +77,13 @@ public class Main {
             System.err.println("perdure-server: " + e.getMessage() + " See perdure-server --help.");
             System.exit(BAD_SETTING);
         }
+    }
+
+    /** Two lines, for people and for pipes: the token, and what is to be known of it. */
+    private static void print(NewToken made) {
+        System.out.println(made.token());
+        System.out.println(made.line());
+        System.out.flush();
     }
 
     private static void leave(boolean well) {
@@ -89,39 +107,51 @@ public class Main {
     }
 
     int start() {
+        Logging.begin(
+                configuration.value(ObservationSettings.LOG_FORMAT),
+                configuration.value(ObservationSettings.ACCESS_LOG),
+                configuration.find(ObservationSettings.LOG_LEVEL));
+        configuration
+                .find(ObservationSettings.LOG_LEVELS_FILE)
+                .ifPresent(file ->
+                        lifecycle.open("log levels", () -> LevelsFile.watch(file, LEVELS_INTERVAL), LevelsFile::close));
+        new Authentication(configuration).requireUsable();
         Optional<EmbeddedStore> embedded = configuration.store() == Store.EMBEDDED
                 ? Optional.of(EmbeddedStore.open(configuration.value(ServerSettings.DATA_DIR), lifecycle))
                 : Optional.empty();
         ExecutorService threads =
                 lifecycle.open("threads", Executors::newVirtualThreadPerTaskExecutor, Main::endThreads);
-        return Guice.createInjector(modules(threads, embedded))
+        Observation observation =
+                lifecycle.open("observation", () -> new Observation(configuration, version()), Observation::close);
+        return Guice.createInjector(modules(threads, embedded, observation))
                 .getInstance(Parts.class)
                 .start(lifecycle, embedded.map(EmbeddedStore::data).map(FormerNode::new));
     }
 
     /** All that the server is made of. */
-    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded) {
+    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded, Observation observation) {
         return List.of(
                 new RuntimeModule(threads),
                 new ChatModule(configuration),
-                agent(),
-                store(embedded),
+                agent(observation),
+                store(embedded, observation),
+                new ObserveModule(configuration, observation),
                 new WebModule(configuration));
     }
 
-    private Module agent() {
+    private Module agent(Observation observation) {
         return configuration
                 .find(ServerSettings.MODEL_URL)
-                .<Module>map(endpoint -> new ModelModule(configuration, endpoint))
+                .<Module>map(endpoint -> new ModelModule(configuration, endpoint, observation::callHeaders))
                 .orElseGet(DemoModule::new);
     }
 
-    private Module store(Optional<EmbeddedStore> embedded) {
+    private Module store(Optional<EmbeddedStore> embedded, Observation observation) {
         Database database = new Database(configuration);
         return switch (configuration.store()) {
             case EMBEDDED ->
-                new PostgresModule(database.of(embedded.orElseThrow().postgres()));
-            case POSTGRES -> new PostgresModule(database.ofTheOperator());
+                new PostgresModule(database.of(embedded.orElseThrow().postgres()), observation.store());
+            case POSTGRES -> new PostgresModule(database.ofTheOperator(), observation.store());
             case MEMORY -> new InMemoryModule(configuration.value(ServerSettings.LEASE));
         };
     }

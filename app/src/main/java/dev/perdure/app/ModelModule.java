@@ -13,30 +13,37 @@ import com.google.inject.Singleton;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.chat.port.AgentRequest;
 import dev.perdure.langchain4j.LangChain4jModule;
 import dev.perdure.langchain4j.LangChain4jSettings;
 import dev.perdure.langchain4j.StoppableHttpClientBuilder;
 import java.net.URI;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Binds the agent to a model behind an OpenAI-compatible endpoint. */
 final class ModelModule extends AbstractModule {
 
     private final Configuration configuration;
     private final URI endpoint;
+    private final Function<AgentRequest, Map<String, String>> headers;
 
-    ModelModule(Configuration configuration, URI endpoint) {
+    /** @param headers are sent along with an attempt's calls */
+    ModelModule(Configuration configuration, URI endpoint, Function<AgentRequest, Map<String, String>> headers) {
         this.configuration = configuration;
         this.endpoint = endpoint;
+        this.headers = headers;
     }
 
     @Override
     protected void configure() {
         LangChain4jSettings settings = LangChain4jSettings.defaults()
                 .withPatience(configuration.value(FIRST_TOKEN_TIMEOUT), configuration.value(NEXT_TOKEN_TIMEOUT));
-        install(new LangChain4jModule(configuration
+        LangChain4jSettings complete = configuration
                 .find(MODEL_INSTRUCTIONS)
                 .map(settings::withSystemPrompt)
-                .orElse(settings)));
+                .orElse(settings);
+        install(new LangChain4jModule(complete, headers));
     }
 
     @Provides

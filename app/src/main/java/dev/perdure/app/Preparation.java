@@ -2,16 +2,20 @@ package dev.perdure.app;
 
 import dev.perdure.app.privatedb.DataFolder;
 import dev.perdure.app.privatedb.PrivatePostgresException;
+import dev.perdure.app.settings.AuthMode;
 import dev.perdure.app.settings.Configuration;
 import dev.perdure.app.settings.ServerSettings;
 import dev.perdure.app.settings.Store;
 import dev.perdure.chat.error.ChatException;
+import dev.perdure.javalin.auth.UnusableKeysException;
 import dev.perdure.postgres.PostgresInspection;
 import dev.perdure.postgres.PostgresInspection.Finding;
 import dev.perdure.postgres.PostgresInspection.Weight;
 import dev.perdure.postgres.PostgresSchema;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +33,15 @@ final class Preparation {
     /** Says line by line what was found; false if a server could not run. Alters nothing in a database. */
     boolean check(PrintStream out) {
         out.println("ok       The settings are allowed: " + configuration);
-        List<Finding> findings = switch (configuration.store()) {
-            case EMBEDDED -> List.of(folder());
-            case POSTGRES -> PostgresInspection.of(new Database(configuration).ofTheOperator());
-            case MEMORY -> List.of(new Finding(Weight.GOOD, "Sessions are kept in memory; nothing to look at."));
-        };
+        List<Finding> findings = new ArrayList<>();
+        callers().ifPresent(findings::add);
+        findings.addAll(
+                switch (configuration.store()) {
+                    case EMBEDDED -> List.of(folder());
+                    case POSTGRES -> PostgresInspection.of(new Database(configuration).ofTheOperator());
+                    case MEMORY ->
+                        List.of(new Finding(Weight.GOOD, "Sessions are kept in memory; nothing to look at."));
+                });
         for (Finding finding : findings) {
             out.println(word(finding.weight()) + finding.text());
         }
@@ -46,6 +54,18 @@ final class Preparation {
             case DOUBTFUL -> "warning  ";
             case BAD -> "error    ";
         };
+    }
+
+    private Optional<Finding> callers() {
+        if (configuration.value(ServerSettings.AUTH) == AuthMode.NONE) {
+            return Optional.empty();
+        }
+        try {
+            new Authentication(configuration).requireUsable();
+            return Optional.of(new Finding(Weight.GOOD, "What callers are known by can be used."));
+        } catch (UnusableKeysException unusable) {
+            return Optional.of(new Finding(Weight.BAD, String.valueOf(unusable.getMessage())));
+        }
     }
 
     private Finding folder() {

@@ -1,6 +1,7 @@
 package dev.perdure.app;
 
 import dev.perdure.app.privatedb.PrivatePostgresException;
+import dev.perdure.javalin.auth.UnusableKeysException;
 import java.net.BindException;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class StartFailure {
     static Optional<String> words(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-            if (cause instanceof PrivatePostgresException) {
+            if (cause instanceof PrivatePostgresException || cause instanceof UnusableKeysException) {
                 return Optional.of(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof SQLException forbidden && FORBIDDEN.equals(forbidden.getSQLState())) {

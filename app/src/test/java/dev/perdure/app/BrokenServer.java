@@ -4,6 +4,7 @@ import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import dev.perdure.app.faults.broken.Breakage;
 import dev.perdure.app.faults.broken.BrokenModule;
+import dev.perdure.app.observe.Observation;
 import dev.perdure.app.settings.Configuration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,8 @@ public final class BrokenServer extends Main {
     }
 
     @Override
-    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded) {
-        return List.of(Modules.override(super.modules(threads, embedded)).with(new BrokenModule(breakage)));
+    List<Module> modules(ExecutorService threads, Optional<EmbeddedStore> embedded, Observation observation) {
+        return List.of(
+                Modules.override(super.modules(threads, embedded, observation)).with(new BrokenModule(breakage)));
     }
 }

@@ -7,9 +7,12 @@ import dev.perdure.app.privatedb.PrivatePostgres;
 import dev.perdure.app.settings.Command;
 import dev.perdure.app.settings.CommandLineReader;
 import dev.perdure.app.settings.Configuration;
+import dev.perdure.chat.Caller;
+import dev.perdure.javalin.auth.NewToken;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,19 @@ class PreparationTest {
     @Test
     void memoryNeedsNothing() {
         assertThat(said(List.of("--store=memory"), Preparation::check, true)).contains("nothing to look at");
+    }
+
+    @Test
+    void whatCallersAreKnownByIsTriedWithoutBeingShown() throws Exception {
+        Path file = temporary.resolve("tokens");
+        List<String> place = List.of("--store=memory", "--auth=tokens", "--auth-tokens-file=" + file);
+        assertThat(said(place, Preparation::check, false)).contains("error", "there is none");
+        Files.writeString(file, NewToken.of(new Caller("alice")).line() + "\nbob:hunter2\n");
+        assertThat(said(place, Preparation::check, false))
+                .contains("error", "line 2")
+                .doesNotContain("hunter2", "alice");
+        Files.writeString(file, NewToken.of(new Caller("alice")).line());
+        assertThat(said(place, Preparation::check, true)).contains("callers are known by");
     }
 
     private static String said(List<String> arguments, BiPredicate<Preparation, PrintStream> work, boolean well) {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         subcommands = LoadCommand.class,
         description = {
             "Measures the packaged server on this machine and writes down what is found; docs/benchmarks.md explains it.",
-            "Measurements: all, or some of capacity, cost, latency, idle, submit, takeover, nodes, storage, startup, micro."
+            "Measurements: all, or some of capacity, cost, latency, idle, crowd, submit, takeover, nodes, storage, startup, micro."
         })
 final class MeasureCommand implements Callable<Integer> {
 

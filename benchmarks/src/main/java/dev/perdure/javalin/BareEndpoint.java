@@ -1,11 +1,13 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.Limits;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * One streaming call on the engine of the server, set up by the very same code, and nothing of the server above it.
@@ -27,8 +29,10 @@ public final class BareEndpoint {
         HttpSettings settings = HttpSettings.defaults().withAddress("127.0.0.1", 0);
         ExecutorService handlers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-request-", 0).factory());
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("http-deadlines").factory());
         return Javalin.create(config -> {
-                    JettySetup.apply(config, settings, handlers);
+                    JettySetup.apply(config, settings, Limits.defaults(), handlers, clock);
                     config.routes.post(basePath + "/chat/stream", context -> stream(context, answer));
                 })
                 .start()

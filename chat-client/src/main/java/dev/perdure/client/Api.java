@@ -1,5 +1,7 @@
 package dev.perdure.client;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.SessionId;
@@ -7,12 +9,14 @@ import dev.perdure.chat.TurnId;
 import dev.perdure.client.Http.Opened;
 import dev.perdure.client.Requests.Message;
 import dev.perdure.protocol.TurnReceipt;
+import dev.perdure.protocol.WireGrant;
 import dev.perdure.protocol.WireMessagePage;
 import dev.perdure.protocol.WirePoll;
 import dev.perdure.protocol.WireSession;
 import dev.perdure.protocol.WireSessionPage;
 import dev.perdure.protocol.WireSnapshot;
 import java.io.IOException;
+import java.util.List;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,23 @@ record Api(Http http, Requests requests) {
     WireSessionPage sessions(@Nullable String query, @Nullable String after, int limit)
             throws IOException, InterruptedException {
         return WireSessionPage.fromJson(body(requests.sessions(query, after, limit)));
+    }
+
+    WireSessionPage shared(@Nullable String query, @Nullable String after, int limit)
+            throws IOException, InterruptedException {
+        return WireSessionPage.fromJson(body(requests.shared(query, after, limit)));
+    }
+
+    List<Grant> grants(SessionId session) throws IOException, InterruptedException {
+        return WireGrant.listFromJson(body(requests.grants(session)));
+    }
+
+    Grant grant(SessionId session, String subject, Access access) throws IOException, InterruptedException {
+        return WireGrant.fromJson(body(requests.grant(session, subject, access)));
+    }
+
+    void revoke(SessionId session, String subject) throws IOException, InterruptedException {
+        var unused = http.call(requests.revoke(session, subject));
     }
 
     WireSession rename(SessionId session, String title) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.perdure.client;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.Position;
@@ -14,6 +16,7 @@ import dev.perdure.protocol.WireSnapshot;
 import dev.perdure.protocol.WireTurn;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -210,6 +213,36 @@ public final class ChatClient implements AutoCloseable {
     public WireSessionPage sessions(@Nullable String query, @Nullable String after, int limit)
             throws InterruptedException {
         return patiently(() -> api.sessions(query, after, limit));
+    }
+
+    /**
+     * The sessions that others share with the caller, the latest grant first.
+     *
+     * @param query as of {@link #sessions}
+     * @param after what the page before has as {@code next}; absent: the first page
+     * @param limit 1 to 200
+     */
+    public WireSessionPage sharedSessions(@Nullable String query, @Nullable String after, int limit)
+            throws InterruptedException {
+        return patiently(() -> api.shared(query, after, limit));
+    }
+
+    /** Whom the caller has let into a session of its own. */
+    public List<Grant> grants(SessionId session) throws InterruptedException {
+        return patiently(() -> api.grants(session));
+    }
+
+    /** Lets somebody into a session of the caller's own, or changes what a guest may do. */
+    public Grant grant(SessionId session, String subject, Access access) throws InterruptedException {
+        return patiently(() -> api.grant(session, subject, access));
+    }
+
+    /** Shows somebody out of a session of the caller's own; one who isn't in is no matter. */
+    public void revoke(SessionId session, String subject) throws InterruptedException {
+        var unused = patiently(() -> {
+            api.revoke(session, subject);
+            return true;
+        });
     }
 
     /** Gives a session another title; gives the session as it is then. */

@@ -54,6 +54,9 @@ public final class ChatClientBuilder {
     /**
      * Headers for every request, such as {@code Authorization}; asked anew for each, by whatever thread makes it. They never go
      * to another host than that of the base URI.
+     *
+     * <p>If the server says that a token has expired, they are asked for once more, and the call is made again if they are others
+     * now; so whoever gives them should look at the token's end. A stream that is cut when its token expires goes on with the next.
      */
     public ChatClientBuilder headers(Supplier<Map<String, String>> perRequest) {
         headers = perRequest;

@@ -107,7 +107,7 @@ final class Http implements AutoCloseable {
                 .header("Cache-Control", "no-cache")
                 .build();
         Call[] made = new Call[1];
-        Response response = execute(repeatable ? repeating : once, forStream, made);
+        Response response = authorized(repeatable ? repeating : once, forStream, made);
         if (response.code() == 204) {
             response.close();
             return null;
@@ -121,11 +121,25 @@ final class Http implements AutoCloseable {
     }
 
     private Response execute(OkHttpClient client, Request request) throws IOException {
-        return execute(client, request, new Call[1]);
+        return authorized(client, request, new Call[1]);
     }
 
-    private Response execute(OkHttpClient client, Request request, Call[] made) throws IOException {
-        Request next = withHeaders(request);
+    private Response authorized(OkHttpClient client, Request request, Call[] made) throws IOException {
+        Map<String, String> given = headers.get();
+        try {
+            return execute(client, withHeaders(request, given), made);
+        } catch (RefusedException refused) {
+            // A token may expire on its way. Such a call has done nothing, and is made again if there is a newer one.
+            Map<String, String> newer = refused.code().equals("token_expired") ? headers.get() : given;
+            if (newer.equals(given)) {
+                throw refused;
+            }
+            return execute(client, withHeaders(request, newer), made);
+        }
+    }
+
+    private Response execute(OkHttpClient client, Request whole, Call[] made) throws IOException {
+        Request next = whole;
         for (int redirects = 0; ; redirects++) {
             made[0] = client.newCall(next);
             Response response = made[0].execute();
@@ -141,9 +155,9 @@ final class Http implements AutoCloseable {
         }
     }
 
-    private Request withHeaders(Request request) {
+    private static Request withHeaders(Request request, Map<String, String> given) {
         Request.Builder builder = request.newBuilder();
-        for (Map.Entry<String, String> header : headers.get().entrySet()) {
+        for (Map.Entry<String, String> header : given.entrySet()) {
             try {
                 builder.header(header.getKey(), header.getValue());
             } catch (IllegalArgumentException illegal) {

@@ -1,10 +1,12 @@
 package dev.perdure.client;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.protocol.GrantRequest;
 import dev.perdure.protocol.RenameRequest;
 import dev.perdure.protocol.SubmitRequest;
 import java.net.URI;
@@ -115,6 +117,29 @@ final class Requests {
             url.addQueryParameter("after", after);
         }
         return get(url);
+    }
+
+    Request shared(@Nullable String query, @Nullable String after, int limit) {
+        HttpUrl own = sessions(query, after, limit).url();
+        return get(own.newBuilder().addQueryParameter("shared", "true"));
+    }
+
+    Request grants(SessionId session) {
+        return get(session(session, "grants"));
+    }
+
+    Request grant(SessionId session, String subject, Access access) {
+        RequestBody body = RequestBody.create(GrantRequest.of(subject, access).toJson(), JSON);
+        return new Request.Builder()
+                .url(session(session, "grants").build())
+                .put(body)
+                .build();
+    }
+
+    Request revoke(SessionId session, String subject) {
+        HttpUrl url =
+                session(session, "grants").addQueryParameter("subject", subject).build();
+        return new Request.Builder().url(url).delete().build();
     }
 
     Request rename(SessionId session, String title) {

@@ -153,7 +153,7 @@ class ReconnectTest extends Talking {
         }
 
         @ParameterizedTest
-        @CsvSource({"503, true, shutting_down", "429, true, queue_full"})
+        @CsvSource({"503, true, shutting_down", "429, true, queue_full", "429, true, rate_limited"})
         void waitsAsLongAsTheServerAsks(int status, boolean recoverable, String code) throws Exception {
             server.thenRefuse(status, "Retry-After: 9\r\n", problem(status, code, recoverable));
             server.thenStream(started(1), completed(2));

@@ -102,6 +102,10 @@ final class ScriptedServer implements AutoCloseable {
         out.flush();
     }
 
+    static void refuse(OutputStream out, int status, String problem) throws IOException {
+        whole(out, status + " No", "", problem);
+    }
+
     private static void whole(OutputStream out, String status, String headers, String body) throws IOException {
         int length = body.getBytes(UTF_8).length;
         out.write(("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + length

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpiry how long a session may be idle before it is deleted; absent if it is kept for ever
  * @param maxQueuedTurns how many turns of a session may wait behind the running one
  * @param outboxCharacters how far an agent may be ahead of the log before it is held back, in UTF-16 units
+ * @param limits what a node and a caller may have at the most
  */
 public record ChatSettings(
         int maxMessageBytes,
@@ -31,7 +32,8 @@ public record ChatSettings(
         Duration retention,
         @Nullable Duration sessionExpiry,
         int maxQueuedTurns,
-        int outboxCharacters) {
+        int outboxCharacters,
+        ChatLimits limits) {
 
     public ChatSettings {
         requirePositive("maxMessageBytes", maxMessageBytes);
@@ -52,7 +54,7 @@ public record ChatSettings(
 
     /**
      * 64 KiB messages, 40 messages of history, 60 s, 30 s and 10 min for the agent, a beat of 2 s, 20 s to drain, 24 h, no
-     * expiry, 16 turns to wait.
+     * expiry, 16 turns to wait, and no limits beside these.
      */
     public static ChatSettings defaults() {
         return new ChatSettings(
@@ -67,7 +69,8 @@ public record ChatSettings(
                 Duration.ofHours(24),
                 null,
                 16,
-                64 * 1024);
+                64 * 1024,
+                ChatLimits.none());
     }
 
     public ChatSettings withMaxMessageBytes(int bytes) {
@@ -83,7 +86,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withHistoryLimit(int messages) {
@@ -99,7 +103,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     /** Sets how long an agent may take: to its first token, from one to the next, and for all of an attempt. */
@@ -116,7 +121,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withBeat(Duration interval) {
@@ -132,7 +138,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withMaxFruitlessAttempts(int attempts) {
@@ -148,7 +155,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withDrain(Duration patience) {
@@ -164,7 +172,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withRetention(Duration age) {
@@ -180,7 +189,8 @@ public record ChatSettings(
                 age,
                 sessionExpiry,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     /** Has sessions deleted that have been idle for so long. */
@@ -197,7 +207,8 @@ public record ChatSettings(
                 retention,
                 idle,
                 maxQueuedTurns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withMaxQueuedTurns(int turns) {
@@ -213,7 +224,8 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 turns,
-                outboxCharacters);
+                outboxCharacters,
+                limits);
     }
 
     public ChatSettings withOutboxCharacters(int characters) {
@@ -229,7 +241,25 @@ public record ChatSettings(
                 retention,
                 sessionExpiry,
                 maxQueuedTurns,
-                characters);
+                characters,
+                limits);
+    }
+
+    public ChatSettings withLimits(ChatLimits newLimits) {
+        return new ChatSettings(
+                maxMessageBytes,
+                historyLimit,
+                firstToken,
+                betweenTokens,
+                wholeTurn,
+                beat,
+                maxFruitlessAttempts,
+                drain,
+                retention,
+                sessionExpiry,
+                maxQueuedTurns,
+                outboxCharacters,
+                newLimits);
     }
 
     private static void requirePositive(String name, Duration value) {

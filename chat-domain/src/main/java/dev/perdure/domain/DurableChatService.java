@@ -1,7 +1,9 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.ResumePoint;
@@ -17,9 +19,11 @@ import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.CancelOutcome;
+import dev.perdure.chat.port.ChatObserver;
 import dev.perdure.chat.port.ChatService;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.IdSource;
 import dev.perdure.chat.port.PollOutcome;
 import dev.perdure.chat.port.RetryOutcome;
@@ -28,6 +32,9 @@ import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.WorkflowAgent;
+import dev.perdure.domain.Doorkeeper.Entry;
+import dev.perdure.domain.Seats.Seat;
+import dev.perdure.domain.Seats.Taking;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -54,11 +61,25 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     private final Workshop workshop;
     private final SessionRepository repository;
     private final Takeover takeover;
+    private final Admission admission;
+    private final Doorkeeper doorkeeper;
+    private final Sharing sharing;
     private final Submitting submitting;
     private final Opening opening;
     private final NodeKeeper keeper;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** A service that nobody observes. */
+    public DurableChatService(
+            SessionRepository repository,
+            WorkflowAgent agent,
+            IdSource ids,
+            InstantSource clock,
+            Executor executor,
+            ChatSettings settings) {
+        this(repository, agent, ids, clock, executor, settings, ChatObserver.NOBODY);
+    }
 
     @Inject
     public DurableChatService(
@@ -67,7 +88,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             IdSource ids,
             InstantSource clock,
             Executor executor,
-            ChatSettings settings) {
+            ChatSettings settings,
+            ChatObserver observer) {
         this(new Workshop(
                 new NodeId(ids.next()),
                 repository,
@@ -77,14 +99,20 @@ public final class DurableChatService implements ChatService, AutoCloseable {
                 executor,
                 settings,
                 new TurnsInFlight(),
-                Pause::inRealTime));
+                Pause::inRealTime,
+                new Notices(observer)));
     }
 
     DurableChatService(Workshop workshop) {
         this.workshop = workshop;
         this.repository = workshop.repository();
-        this.takeover = new Takeover(workshop, () -> !stopping.get());
-        this.submitting = new Submitting(workshop, takeover, this::requireAccepting);
+        ChatLimits limits = workshop.settings().limits();
+        Seats seats = new Seats(limits);
+        this.takeover = new Takeover(workshop, seats, () -> !stopping.get());
+        this.admission = new Admission(repository, seats, limits);
+        this.doorkeeper = new Doorkeeper(repository);
+        this.sharing = new Sharing(repository, doorkeeper);
+        this.submitting = new Submitting(workshop, doorkeeper, takeover, admission, this::requireAccepting);
         this.opening = new Opening(repository, workshop.clock());
         this.keeper = new NodeKeeper(workshop, takeover);
     }
@@ -92,6 +120,13 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     /** The node that this service is. */
     public NodeId node() {
         return workshop.node();
+    }
+
+    /** How many characters agents have said on this node that are still to be appended, the append in flight left out. */
+    public long waitingCharacters() {
+        return workshop.flight().runs().stream()
+                .mapToLong(TurnRun::waitingCharacters)
+                .sum();
     }
 
     /**
@@ -155,27 +190,27 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<EventCursor> open(Caller caller, SessionId id, Scope scope, ResumePoint from) {
-        Optional<Session> session = owned(caller, id);
-        session.ifPresent(this::rescue);
-        return session.flatMap(found -> opening.open(found, scope, from));
+        Optional<Entry> entry = doorkeeper.enter(caller, id, Access.READ);
+        entry.map(Entry::session).ifPresent(this::rescue);
+        return entry.flatMap(admitted -> opening.open(admitted, scope, from));
     }
 
     @Override
     public Optional<PollOutcome> poll(Caller caller, SessionId id, ResumePoint after, int limit, Duration wait)
             throws InterruptedException {
-        Optional<Session> session = owned(caller, id);
-        if (session.isEmpty()) {
+        Optional<Entry> entry = doorkeeper.enter(caller, id, Access.READ);
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        session.ifPresent(this::rescue);
-        try (EventCursor cursor = opening.wholeSession(session.get(), after)) {
+        Session session = entry.get().session();
+        rescue(session);
+        try (EventCursor cursor = opening.wholeSession(entry.get(), after)) {
             return switch (cursor.next(limit, wait)) {
                 case Step.Events(List<LoggedEvent> events) ->
-                    still(session.get())
-                            .map(now -> page(now, events, events.getLast().sequence()));
+                    still(session).map(now -> page(now, events, events.getLast().sequence()));
                 case Step.Gap(Step.Gap.Reason reason, SessionSnapshot snapshot) ->
                     Optional.of(new PollOutcome.Gap(reason, snapshot));
-                case Step.Idle idle -> still(session.get()).map(now -> page(now, List.of(), reached(after)));
+                case Step.Idle idle -> still(session).map(now -> page(now, List.of(), reached(after)));
                 case Step.Queued queued -> Optional.empty();
                 case Step.Ended ended -> Optional.empty();
                 case Step.Deleted deleted -> Optional.empty();
@@ -185,7 +220,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public CancelOutcome cancel(Caller caller, SessionId session, TurnId id) {
-        Optional<Turn> found = ownedTurn(caller, session, id);
+        Optional<Turn> found = turn(caller, session, id);
         if (found.isEmpty()) {
             return new CancelOutcome.NoSuchTurn();
         }
@@ -202,7 +237,7 @@ public final class DurableChatService implements ChatService, AutoCloseable {
     @Override
     public RetryOutcome retry(Caller caller, SessionId session, TurnId id) {
         requireAccepting();
-        Optional<Turn> found = ownedTurn(caller, session, id);
+        Optional<Turn> found = turn(caller, session, id);
         if (found.isEmpty()) {
             return new RetryOutcome.NoSuchTurn();
         }
@@ -211,23 +246,37 @@ public final class DurableChatService implements ChatService, AutoCloseable {
             case RUNNING -> new RetryOutcome.Running(turn);
             case QUEUED, COMPLETED -> new RetryOutcome.NotRetryable(turn);
             case FAILED, CANCELLED ->
-                takeover.retry(turn)
-                        .<RetryOutcome>map(again ->
-                                new RetryOutcome.Accepted(again, turn.log().at(turn.lastSequence())))
-                        .orElseGet(() -> refusedRetry(turn));
+                switch (admission.seat(caller)) {
+                    case Seat seat -> retry(turn, seat);
+                    case Taking.CallerFull(int limit) -> new RetryOutcome.TooManyTurns(limit);
+                    case Taking.NodeFull full ->
+                        throw new IllegalStateException("a full node has been told of already");
+                };
         };
+    }
+
+    private RetryOutcome retry(Turn turn, Seat seat) {
+        Optional<Turn> again = Optional.empty();
+        try {
+            again = takeover.retry(turn, seat);
+        } finally {
+            if (again.isEmpty()) {
+                seat.close();
+            }
+        }
+        return again.<RetryOutcome>map(
+                        running -> new RetryOutcome.Accepted(running, turn.log().at(turn.lastSequence())))
+                .orElseGet(() -> refusedRetry(turn));
     }
 
     @Override
     public Optional<SessionSnapshot> snapshot(Caller caller, SessionId session) {
-        return new Snapshots(repository)
-                .of(session)
-                .filter(snapshot -> snapshot.session().owner().equals(caller));
+        return readable(caller, session).flatMap(new Snapshots(repository)::of);
     }
 
     @Override
     public Optional<MessagePage> messages(Caller caller, SessionId session, long before, int limit) {
-        return owned(caller, session).flatMap(found -> {
+        return readable(caller, session).flatMap(found -> {
             // One more than asked for tells: ordinals don't, since those of replaced turns are gone.
             List<ChatMessage> messages =
                     repository.messages(session, before, (int) Math.min(limit + 1L, Integer.MAX_VALUE));
@@ -245,18 +294,46 @@ public final class DurableChatService implements ChatService, AutoCloseable {
 
     @Override
     public Optional<Session> rename(Caller caller, SessionId session, Title title) {
-        return repository.rename(caller, session, title);
+        Optional<Session> renamed = repository.rename(caller, session, title);
+        if (renamed.isEmpty()) {
+            // Only to tell a guest why.
+            var unused = doorkeeper.own(caller, session);
+        }
+        return renamed;
     }
 
     @Override
     public boolean delete(Caller caller, SessionId session) {
-        Optional<Turn> running =
-                owned(caller, session).map(Session::lastTurn).filter(turn -> turn.status() == TurnStatus.RUNNING);
+        Optional<Turn> running = doorkeeper
+                .own(caller, session)
+                .map(Session::lastTurn)
+                .filter(turn -> turn.status() == TurnStatus.RUNNING);
         boolean deleted = repository.delete(caller, session);
         if (deleted) {
             running.flatMap(turn -> workshop.flight().run(turn.id())).ifPresent(TurnRun::cancel);
         }
         return deleted;
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return repository.shared(caller, wanted, after, limit);
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller caller, SessionId session) {
+        return sharing.grants(caller, session);
+    }
+
+    @Override
+    public GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access) {
+        return sharing.grant(caller, session, subject, access);
+    }
+
+    @Override
+    public boolean revoke(Caller caller, SessionId session, Caller subject) {
+        return sharing.revoke(caller, session, subject);
     }
 
     private void leave() {
@@ -299,8 +376,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         }
     }
 
-    private Optional<Session> owned(Caller caller, SessionId session) {
-        return repository.find(session).filter(found -> found.owner().equals(caller));
+    private Optional<Session> readable(Caller caller, SessionId session) {
+        return doorkeeper.enter(caller, session, Access.READ).map(Entry::session);
     }
 
     /** The session as it is now, if it has not been deleted and made again by somebody else meanwhile. */
@@ -308,8 +385,9 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         return repository.find(seen.id()).filter(now -> now.log().equals(seen.log()));
     }
 
-    private Optional<Turn> ownedTurn(Caller caller, SessionId session, TurnId turn) {
-        return owned(caller, session).flatMap(found -> repository.turn(session, turn));
+    /** A turn that the caller wants to change. */
+    private Optional<Turn> turn(Caller caller, SessionId session, TurnId turn) {
+        return doorkeeper.enter(caller, session, Access.WRITE).flatMap(found -> repository.turn(session, turn));
     }
 
     private void requireAccepting() {

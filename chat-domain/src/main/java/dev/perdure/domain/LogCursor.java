@@ -26,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogCursor implements EventCursor {
 
+    /** How a reader waits for its log to grow, as {@link SessionRepository#awaitBeyond} does. */
+    @FunctionalInterface
+    interface Waiting {
+        boolean awaitBeyond(LogKey log, long after, Duration patience) throws InterruptedException;
+    }
+
     private final SessionRepository repository;
+    private final Waiting waiting;
     private final LogKey log;
 
     /** The turn to read to the end of; absent to read on for ever. */
@@ -53,6 +60,7 @@ final class LogCursor implements EventCursor {
 
     private LogCursor(
             SessionRepository repository,
+            Waiting waiting,
             LogKey log,
             @Nullable TurnId scope,
             @Nullable InstantSource clock,
@@ -61,6 +69,7 @@ final class LogCursor implements EventCursor {
             boolean ended,
             @Nullable Reason gap) {
         this.repository = repository;
+        this.waiting = waiting;
         this.log = log;
         this.scope = scope;
         this.clock = clock;
@@ -72,26 +81,35 @@ final class LogCursor implements EventCursor {
 
     /** @param turn the turn to read to the end of; absent to read on for ever */
     static LogCursor open(
-            SessionRepository repository, LogKey log, @Nullable Turn turn, ResumePolicy.Decision decision) {
+            SessionRepository repository,
+            Waiting waiting,
+            LogKey log,
+            @Nullable Turn turn,
+            ResumePolicy.Decision decision) {
         TurnId scope = turn == null ? null : turn.id();
         return switch (decision) {
             case ResumePolicy.Decision.After(long after) ->
-                new LogCursor(repository, log, scope, null, null, after, turn != null && isOver(turn, after), null);
+                new LogCursor(
+                        repository, waiting, log, scope, null, null, after, turn != null && isOver(turn, after), null);
             case ResumePolicy.Decision.Gap(Reason reason) ->
-                new LogCursor(repository, log, scope, null, null, 0, false, reason);
+                new LogCursor(repository, waiting, log, scope, null, null, 0, false, reason);
         };
     }
 
     /** A reader of a turn that waits. */
     static LogCursor openQueued(
-            SessionRepository repository, InstantSource clock, Step.Queued queued, ResumePolicy.Decision decision) {
+            SessionRepository repository,
+            Waiting waiting,
+            InstantSource clock,
+            Step.Queued queued,
+            ResumePolicy.Decision decision) {
         LogKey log = queued.turn().log();
         TurnId scope = queued.turn().id();
         return switch (decision) {
             case ResumePolicy.Decision.After(long after) ->
-                new LogCursor(repository, log, scope, clock, queued, after, false, null);
+                new LogCursor(repository, waiting, log, scope, clock, queued, after, false, null);
             case ResumePolicy.Decision.Gap(Reason reason) ->
-                new LogCursor(repository, log, scope, clock, queued, 0, false, reason);
+                new LogCursor(repository, waiting, log, scope, clock, queued, 0, false, reason);
         };
     }
 
@@ -122,14 +140,14 @@ final class LogCursor implements EventCursor {
         if (clock != null) {
             return awaitOwn(clock, limit, patience);
         }
-        return repository.awaitBeyond(log, after, patience) ? read(limit) : new Step.Idle();
+        return waiting.awaitBeyond(log, after, patience) ? read(limit) : new Step.Idle();
     }
 
     /** Others' events don't end the waiting, nor do they prolong it. */
     private Step awaitOwn(InstantSource clock, int limit, Duration patience) throws InterruptedException {
         Instant start = clock.instant();
         Duration left = patience;
-        while (left.isPositive() && repository.awaitBeyond(log, after, left)) {
+        while (left.isPositive() && waiting.awaitBeyond(log, after, left)) {
             Step step = read(limit);
             if (!(step instanceof Step.Idle)) {
                 return step;

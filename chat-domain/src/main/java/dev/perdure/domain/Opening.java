@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Admission;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Session;
@@ -10,9 +11,12 @@ import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
 import dev.perdure.chat.port.SessionRepository;
+import dev.perdure.domain.Doorkeeper.Entry;
+import dev.perdure.domain.LogCursor.Waiting;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens readers of a session that was just looked up. */
 final class Opening {
@@ -26,35 +30,46 @@ final class Opening {
     }
 
     /** A reader of the scope; empty if the scope's turn does not exist. */
-    Optional<EventCursor> open(Session session, Scope scope, ResumePoint from) {
+    Optional<EventCursor> open(Entry entry, Scope scope, ResumePoint from) {
+        Admission admission = entry.admission();
+        if (admission == null) {
+            return open(entry.session(), scope, from, repository::awaitBeyond);
+        }
+        Visit visit = new Visit(repository, clock, entry.session().log(), admission);
+        return open(entry.session(), scope, from, visit).map(reader -> new GuestCursor(reader, visit));
+    }
+
+    EventCursor wholeSession(Entry entry, ResumePoint from) {
+        return open(entry, new Scope.WholeSession(), from).orElseThrow();
+    }
+
+    private Optional<EventCursor> open(Session session, Scope scope, ResumePoint from, Waiting waiting) {
         return switch (scope) {
-            case Scope.WholeSession whole -> Optional.of(wholeSession(session, from));
-            case Scope.OneTurn(TurnId turn) -> oneTurn(session, turn, from);
+            case Scope.WholeSession whole -> Optional.of(reader(session, null, from, waiting));
+            case Scope.OneTurn(TurnId turn) -> oneTurn(session, turn, from, waiting);
             case Scope.LastTurn last ->
-                Optional.ofNullable(session.lastTurn())
-                        .map(turn -> LogCursor.open(
-                                repository, session.log(), turn, ResumePolicy.decide(from, session, turn)));
+                Optional.ofNullable(session.lastTurn()).map(turn -> reader(session, turn, from, waiting));
         };
     }
 
-    EventCursor wholeSession(Session session, ResumePoint from) {
-        return LogCursor.open(repository, session.log(), null, ResumePolicy.decide(from, session, null));
+    private EventCursor reader(Session session, @Nullable Turn turn, ResumePoint from, Waiting waiting) {
+        return LogCursor.open(repository, waiting, session.log(), turn, ResumePolicy.decide(from, session, turn));
     }
 
     /** Looked up after the session, so that a turn that waits begins behind everything the session had by then. */
-    private Optional<EventCursor> oneTurn(Session session, TurnId id, ResumePoint from) {
+    private Optional<EventCursor> oneTurn(Session session, TurnId id, ResumePoint from, Waiting waiting) {
         Optional<Turn> found = repository.turn(session.id(), id);
         if (found.isPresent() && found.get().status() == TurnStatus.QUEUED) {
             Optional<Step.Queued> queued = queued(session, id);
             if (queued.isPresent()) {
-                return queued.map(waiting ->
-                        LogCursor.openQueued(repository, clock, waiting, ResumePolicy.decideForQueued(from, session)));
+                return queued.map(first -> LogCursor.openQueued(
+                        repository, waiting, clock, first, ResumePolicy.decideForQueued(from, session)));
             }
             // It has begun meanwhile.
             found = repository.turn(session.id(), id);
         }
-        return found.map(turn ->
-                LogCursor.open(repository, session.log(), turn, ResumePolicy.decideForOne(from, session, turn)));
+        return found.map(turn -> LogCursor.open(
+                repository, waiting, session.log(), turn, ResumePolicy.decideForOne(from, session, turn)));
     }
 
     private Optional<Step.Queued> queued(Session session, TurnId id) {

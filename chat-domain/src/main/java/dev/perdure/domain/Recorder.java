@@ -6,9 +6,12 @@ import dev.perdure.chat.error.RunStoppedException;
 import dev.perdure.chat.error.UnavailableException;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Custom;
+import dev.perdure.chat.event.ChatEvent.ReasoningDelta;
+import dev.perdure.chat.event.ChatEvent.TextDelta;
 import dev.perdure.chat.event.ChatEvent.ToolCall;
 import dev.perdure.chat.event.ChatEvent.ToolResult;
 import dev.perdure.chat.port.AgentOutput;
+import dev.perdure.chat.port.ChatObserver.Sign;
 import dev.perdure.chat.port.EventLog;
 import dev.perdure.chat.port.WriteOutcome;
 import java.lang.System.Logger;
@@ -47,12 +50,16 @@ final class Recorder implements AgentOutput {
     private final Transcript transcript;
     private final InstantSource clock;
     private final int capacity;
+    private final Notices notices;
     private final Runnable onLost;
     private final Runnable onRefused;
+    private final Runnable onTooMuch;
+    private final Allowance allowance;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Outbox outbox = new Outbox();
+    private final Tally tally = new Tally();
     private Phase phase = Phase.SPEAKING;
     private boolean appending;
     private boolean refused;
@@ -69,8 +76,10 @@ final class Recorder implements AgentOutput {
 
     /**
      * @param transcript what earlier attempts said and still stands
+     * @param mostBytes what the turn may say in all, in bytes of UTF-8; 0 for as much as it likes
      * @param onLost called once, outside the lock, when the log says that this attempt no longer owns the turn
      * @param onRefused called once, outside the lock, when the log can't take what was said and nobody has ended the attempt
+     * @param onTooMuch called outside the lock, when the agent says more than it may; it is not kept
      */
     Recorder(
             EventLog log,
@@ -79,16 +88,22 @@ final class Recorder implements AgentOutput {
             Transcript transcript,
             InstantSource clock,
             int capacity,
+            long mostBytes,
+            Notices notices,
             Runnable onLost,
-            Runnable onRefused) {
+            Runnable onRefused,
+            Runnable onTooMuch) {
         this.log = log;
         this.turn = turn;
         this.nextSequence = nextSequence;
         this.transcript = transcript;
         this.clock = clock;
         this.capacity = capacity;
+        this.notices = notices;
         this.onLost = onLost;
         this.onRefused = onRefused;
+        this.onTooMuch = onTooMuch;
+        this.allowance = new Allowance(mostBytes);
     }
 
     /**
@@ -102,6 +117,9 @@ final class Recorder implements AgentOutput {
             if (phase != Phase.SPEAKING) {
                 throw new RunStoppedException(turn.id().value());
             }
+            transcript.said().forEach(earlier -> {
+                var unused = allowance.takes(earlier);
+            });
             calledAt = clock.instant();
             lastSign = calledAt;
         } finally {
@@ -111,27 +129,15 @@ final class Recorder implements AgentOutput {
 
     @Override
     public void text(String piece) throws InterruptedException {
-        if (piece.isEmpty()) {
-            return;
-        }
-        enter();
-        try {
-            outbox.text(piece);
-        } finally {
-            leave();
+        if (!piece.isEmpty()) {
+            tell(new TextDelta(piece));
         }
     }
 
     @Override
     public void reasoning(String piece) throws InterruptedException {
-        if (piece.isEmpty()) {
-            return;
-        }
-        enter();
-        try {
-            outbox.reasoning(piece);
-        } finally {
-            leave();
+        if (!piece.isEmpty()) {
+            tell(new ReasoningDelta(piece));
         }
     }
 
@@ -162,10 +168,18 @@ final class Recorder implements AgentOutput {
 
     private void tell(ChatEvent event) throws InterruptedException {
         enter();
+        boolean fits;
         try {
-            outbox.add(event);
+            fits = allowance.takes(event);
+            if (fits) {
+                outbox.add(event);
+            }
         } finally {
             leave();
+        }
+        if (!fits) {
+            onTooMuch.run();
+            throw new RunStoppedException(turn.id().value());
         }
     }
 
@@ -197,11 +211,17 @@ final class Recorder implements AgentOutput {
     /** Gives the lock back and starts an append if none is in flight. */
     private void leave() {
         EventLog.Append next;
+        boolean first;
         try {
+            first = !spoken;
             spoken = true;
+            tally.said(lastSign);
             next = appending ? null : nextAppend();
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            notices.tell(new Sign.FirstPiece(turn));
         }
         if (next != null) {
             start(next);
@@ -216,6 +236,7 @@ final class Recorder implements AgentOutput {
         EventLog.Append append = new EventLog.Append(turn, nextSequence, batch.events(), batch.checkpoint());
         batch.events().forEach(transcript::add);
         nextSequence += batch.events().size();
+        tally.departed();
         appending = true;
         changed.signalAll();
         return append;
@@ -256,9 +277,13 @@ final class Recorder implements AgentOutput {
             EventLog.Append append, @Nullable WriteOutcome outcome, @Nullable Throwable failure) {
         EventLog.Append next = null;
         Runnable tell = null;
+        Sign kept = null;
         lock.lock();
         try {
             appending = false;
+            if (outcome == WriteOutcome.DURABLE) {
+                kept = new Sign.Kept(turn, append.events().size(), tally.inFlight(), tally.waited(clock.instant()));
+            }
             if (outcome == WriteOutcome.FENCED || isClosing(failure)) {
                 phase = Phase.LOST;
                 tell = onLost;
@@ -274,6 +299,9 @@ final class Recorder implements AgentOutput {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (kept != null) {
+            notices.tell(kept);
         }
         if (tell != null) {
             tell.run();
@@ -296,6 +324,36 @@ final class Recorder implements AgentOutput {
             }
             changed.signalAll();
             return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the log has said that this attempt no longer owns the turn. */
+    boolean lost() {
+        lock.lock();
+        try {
+            return phase == Phase.LOST;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many characters wait for an append. */
+    int waitingCharacters() {
+        lock.lock();
+        try {
+            return outbox.characters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many pieces the agent has said. */
+    long pieces() {
+        lock.lock();
+        try {
+            return tally.pieces();
         } finally {
             lock.unlock();
         }

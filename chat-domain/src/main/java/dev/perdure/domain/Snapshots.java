@@ -1,6 +1,7 @@
 package dev.perdure.domain;
 
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
@@ -28,7 +29,17 @@ final class Snapshots {
 
     /** The session and its last turn as of now. */
     Optional<SessionSnapshot> of(SessionId session) {
-        return repository.find(session).flatMap(found -> of(found, found.lastTurn()));
+        return repository.find(session).flatMap(this::of);
+    }
+
+    /** A session that was just looked up, as its reader sees it. */
+    Optional<SessionSnapshot> of(Session session) {
+        Optional<SessionSnapshot> snapshot = of(session, session.lastTurn());
+        Grant granted = session.granted();
+        return granted == null
+                ? snapshot
+                : snapshot.map(seen -> new SessionSnapshot(
+                        seen.session().grantedBy(granted), seen.position(), seen.turn(), seen.queued()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.MessageId;
@@ -10,6 +11,9 @@ import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.TurnStatus;
 import dev.perdure.chat.error.ChatException;
+import dev.perdure.chat.error.NotPermittedException;
+import dev.perdure.chat.port.ChatObserver.Sign;
+import dev.perdure.chat.port.ChatObserver.Sign.Begun.Cause;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.Submission;
 import dev.perdure.chat.port.Submission.Repeat;
@@ -17,6 +21,9 @@ import dev.perdure.chat.port.SubmitOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.WhenBusy;
+import dev.perdure.domain.Doorkeeper.Entry;
+import dev.perdure.domain.Seats.Seat;
+import dev.perdure.domain.Seats.Taking;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,15 +38,24 @@ final class Submitting {
 
     private final Workshop workshop;
     private final SessionRepository repository;
+    private final Doorkeeper doorkeeper;
     private final Takeover takeover;
+    private final Admission admission;
     private final Runnable requireAccepting;
 
     /** @param requireAccepting throws if no new turn is to be taken */
-    Submitting(Workshop workshop, Takeover takeover, Runnable requireAccepting) {
+    Submitting(
+            Workshop workshop,
+            Doorkeeper doorkeeper,
+            Takeover takeover,
+            Admission admission,
+            Runnable requireAccepting) {
+        this.doorkeeper = doorkeeper;
         this.requireAccepting = requireAccepting;
         this.workshop = workshop;
         this.repository = workshop.repository();
         this.takeover = takeover;
+        this.admission = admission;
     }
 
     SubmitOutcome submit(Caller caller, Submission submission) {
@@ -49,6 +65,10 @@ final class Submitting {
             if (repeated.isPresent()) {
                 return repeated.get();
             }
+        }
+        if (admission.makesOneSessionTooMany(caller, submission)) {
+            return new SubmitOutcome.TooManySessions(
+                    workshop.settings().limits().sessionsOfCaller());
         }
         if (mayRepeat(submission) && submission.whenBusy() != WhenBusy.REJECT) {
             // Before it is stored as a new message behind itself.
@@ -61,6 +81,14 @@ final class Submitting {
     }
 
     private SubmitOutcome begin(Caller caller, Submission submission, WhenBusy whenBusy) {
+        return switch (admission.seat(caller, submission)) {
+            case Seat seat -> begin(caller, submission, whenBusy, seat);
+            case Taking.CallerFull(int limit) -> new SubmitOutcome.TooManyTurns(limit);
+            case Taking.NodeFull full -> throw new IllegalStateException("a full node has been told of already");
+        };
+    }
+
+    private SubmitOutcome begin(Caller caller, Submission submission, WhenBusy whenBusy, Seat seat) {
         MessageId given = submission.messageId();
         MessageId messageId = given == null ? new MessageId(workshop.ids().next()) : given;
         // Reserved before it exists, so that this node's own sweep can't take it for a turn nobody runs.
@@ -86,12 +114,13 @@ final class Submitting {
             return switch (outcome) {
                 case BeginOutcome.Begun(Turn turn) -> {
                     begun = true;
-                    takeover.run(turn, turn.firstSequence() + 1);
+                    takeover.run(turn, turn.firstSequence() + 1, seat, Cause.SUBMITTED);
                     yield new SubmitOutcome.Accepted(turn, false);
                 }
                 case BeginOutcome.Repeated(Turn turn) -> new SubmitOutcome.Accepted(turn, true);
                 case BeginOutcome.MessageIdReused(Turn turn) -> new SubmitOutcome.MessageIdReused(turn);
                 case BeginOutcome.Queued(Turn turn, Turn running) -> {
+                    workshop.notices().tell(new Sign.Queued(turn));
                     hurry(turn, running, whenBusy);
                     yield new SubmitOutcome.Accepted(turn, false);
                 }
@@ -99,11 +128,13 @@ final class Submitting {
                     new SubmitOutcome.QueueFull(workshop.settings().maxQueuedTurns());
                 case BeginOutcome.Busy(Turn running, String message) -> busy(submission, running, message);
                 case BeginOutcome.NotReplaceable(Turn last) -> notReplaceable(submission, last);
+                case BeginOutcome.NotPermitted guest -> throw new NotPermittedException();
                 case BeginOutcome.ForeignSession foreign -> new SubmitOutcome.NoSuchSession();
             };
         } finally {
             if (!begun) {
                 workshop.flight().release(first);
+                seat.close();
             }
         }
     }
@@ -167,9 +198,8 @@ final class Submitting {
         if (cursor instanceof ResumePoint.Beginning) {
             return Optional.empty();
         }
-        Optional<Session> found = repository
-                .find(submission.session())
-                .filter(session -> session.owner().equals(caller));
+        Optional<Session> found =
+                doorkeeper.enter(caller, submission.session(), Access.WRITE).map(Entry::session);
         if (found.isEmpty()) {
             // Whoever has a cursor has read a session; that it is gone must not be undone by a reconnect.
             return Optional.of(new SubmitOutcome.NoSuchSession());

@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Turn;
@@ -11,8 +12,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins turns that wait, each when the one before it has ended.
@@ -27,27 +29,31 @@ final class Succession {
 
     private final Workshop workshop;
     private final BooleanSupplier accepting;
-    private final Consumer<ClaimOutcome.Claimed> begun;
+    private final BiConsumer<ClaimOutcome.Claimed, @Nullable Caller> begun;
 
     /**
      * @param accepting whether this node may begin turns
-     * @param begun what to do with a turn that runs on this node from now on
+     * @param begun what to do with a turn that runs on this node from now on, and who asked for the one before it
      */
-    Succession(Workshop workshop, BooleanSupplier accepting, Consumer<ClaimOutcome.Claimed> begun) {
+    Succession(Workshop workshop, BooleanSupplier accepting, BiConsumer<ClaimOutcome.Claimed, @Nullable Caller> begun) {
         this.workshop = workshop;
         this.accepting = accepting;
         this.begun = begun;
     }
 
-    /** Begins the next turn of a session if one waits and nothing runs. What can't be done now is left to the sweep. */
-    void beginNext(LogKey log) {
+    /**
+     * Begins the next turn of a session if one waits and nothing runs. What can't be done now is left to the sweep.
+     *
+     * @param caller who asked for the turn whose place it takes; absent if it takes nobody's
+     */
+    void beginNext(LogKey log, @Nullable Caller caller) {
         if (!accepting.getAsBoolean()) {
             return;
         }
         try {
             List<QueuedTurn> next = workshop.repository().queue(log, 1);
             if (!next.isEmpty()) {
-                begin(next.getFirst().turn());
+                begin(next.getFirst().turn(), caller);
             }
         } catch (ChatException failure) {
             LOG.log(Level.WARNING, () -> "the next turn of " + log.session() + " is left to the sweep", failure);
@@ -58,7 +64,7 @@ final class Succession {
     void sweep() {
         for (Turn next : workshop.repository().waiting(SWEEP_LIMIT)) {
             try {
-                begin(next);
+                begin(next, null);
             } catch (UnavailableException away) {
                 throw away;
             } catch (RuntimeException broken) {
@@ -68,7 +74,7 @@ final class Succession {
         }
     }
 
-    private void begin(Turn queued) {
+    private void begin(Turn queued, @Nullable Caller caller) {
         Attempt first = Attempt.of(queued).next();
         // Reserved before it runs, so that this node's own sweep can't take it for a turn nobody runs.
         if (!workshop.flight().reserve(first)) {
@@ -87,6 +93,6 @@ final class Succession {
                 workshop.flight().release(first);
             }
         }
-        claimed.ifPresent(begun);
+        claimed.ifPresent(claim -> begun.accept(claim, caller));
     }
 }

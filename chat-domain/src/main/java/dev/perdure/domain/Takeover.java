@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnStatus;
@@ -12,8 +13,12 @@ import dev.perdure.chat.event.ChatEvent.TurnCancelled;
 import dev.perdure.chat.event.ChatEvent.TurnContinued;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.event.ChatEvent.TurnRestarted;
+import dev.perdure.chat.port.ChatObserver.Sign;
+import dev.perdure.chat.port.ChatObserver.Sign.Begun.Cause;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
+import dev.perdure.chat.port.WriteOutcome;
+import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Brings turns to this node: those just accepted, those that waited, those of dead nodes, those to be retried. */
 final class Takeover {
@@ -30,13 +36,15 @@ final class Takeover {
 
     private final Workshop workshop;
     private final BooleanSupplier accepting;
+    private final Seats seats;
     private final Succession succession;
 
     private volatile boolean sparingOthers;
 
     /** @param accepting whether this node may begin turns */
-    Takeover(Workshop workshop, BooleanSupplier accepting) {
+    Takeover(Workshop workshop, Seats seats, BooleanSupplier accepting) {
         this.workshop = workshop;
+        this.seats = seats;
         this.accepting = accepting;
         this.succession = new Succession(workshop, accepting, this::runUnlessCancelled);
     }
@@ -47,8 +55,10 @@ final class Takeover {
     }
 
     /** Runs a turn that this node has reserved and owns. */
-    void run(Turn turn, long nextSequence) {
-        TurnRun run = new TurnRun(turn, nextSequence, workshop, () -> beginNext(turn.log()));
+    void run(Turn turn, long nextSequence, Seat seat, Cause cause) {
+        Caller caller = seat.caller().orElse(null);
+        TurnRun run = new TurnRun(turn, nextSequence, workshop, seat, () -> succession.beginNext(turn.log(), caller));
+        workshop.notices().tell(new Sign.Begun(turn, cause));
         workshop.flight().start(Attempt.of(turn), run);
         try {
             workshop.executor().execute(run);
@@ -60,7 +70,7 @@ final class Takeover {
 
     /** Begins the next turn of a session, if one waits and nothing runs. */
     void beginNext(LogKey log) {
-        succession.beginNext(log);
+        succession.beginNext(log, null);
     }
 
     /** Ends a turn that has been marked as to be cancelled, if that can be done here and now. */
@@ -118,24 +128,24 @@ final class Takeover {
                 });
         claimed.ifPresent(claim -> doom(claim.turn())
                 .ifPresentOrElse(
-                        terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal),
-                        () -> run(claim.turn(), claim.sequence() + 1)));
+                        terminal -> endElsewhere(claim.turn(), claim.sequence() + 1, terminal, Cause.TAKEN_OVER),
+                        () -> run(claim.turn(), claim.sequence() + 1, seats.takeAnyway(null), Cause.TAKEN_OVER)));
     }
 
-    /** Runs an ended turn again; empty if somebody else was faster or it is not to be had. */
-    Optional<Turn> retry(Turn ended) {
+    /** Runs an ended turn again, in the seat that was taken for it; empty if it is not to be had. */
+    Optional<Turn> retry(Turn ended, Seat seat) {
         Optional<ClaimOutcome.Claimed> claimed = claim(ended, new TurnRestarted(ended.attempt() + 1));
-        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1));
+        claimed.ifPresent(claim -> run(claim.turn(), claim.sequence() + 1, seat, Cause.RETRIED));
         return claimed.map(ClaimOutcome.Claimed::turn);
     }
 
     /** One that was cancelled while it waited ends here: like any other it has its place in the log. */
-    private void runUnlessCancelled(ClaimOutcome.Claimed begun) {
+    private void runUnlessCancelled(ClaimOutcome.Claimed begun, @Nullable Caller caller) {
         Turn turn = begun.turn();
         if (turn.cancelRequested()) {
-            endElsewhere(turn, begun.sequence() + 1, new TurnCancelled());
+            endElsewhere(turn, begun.sequence() + 1, new TurnCancelled(), Cause.QUEUED);
         } else {
-            run(turn, begun.sequence() + 1);
+            run(turn, begun.sequence() + 1, seats.takeAnyway(caller), Cause.QUEUED);
         }
     }
 
@@ -175,25 +185,34 @@ final class Takeover {
     }
 
     /** On a thread of its own: writing an end waits out an outage, which neither the node's loop nor a reader may do. */
-    private void endElsewhere(Turn turn, long sequence, Terminal terminal) {
+    private void endElsewhere(Turn turn, long sequence, Terminal terminal, Cause cause) {
+        workshop.notices().tell(new Sign.Begun(turn, cause));
         try {
             workshop.executor().execute(() -> end(turn, sequence, terminal));
         } catch (RejectedExecutionException shutDown) {
             LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
             workshop.flight().release(Attempt.of(turn));
+            workshop.notices().tell(new Sign.LetGo(turn));
         }
     }
 
     private void end(Turn turn, long sequence, Terminal terminal) {
+        workshop.notices().tell(new Sign.Entered(turn));
+        Sign outcome = new Sign.LetGo(turn);
         try {
             LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " is ended unheard: " + terminal);
             String answer = TranscriptReader.answer(workshop.repository(), turn, sequence - 1);
-            var unused = workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer));
+            if (workshop.repository().end(new TurnEnd(turn, sequence, List.of(), terminal, null, answer))
+                    == WriteOutcome.DURABLE) {
+                outcome = new Sign.Ended(turn, terminal, 0, 0);
+            }
         } catch (ChatException failure) {
             // The turn is in nobody's hands now, and the sweep finds it.
             LOG.log(Level.WARNING, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().release(Attempt.of(turn));
+            workshop.notices().tell(outcome);
+            workshop.notices().tell(new Sign.Left(turn));
         }
         beginNext(turn.log());
     }

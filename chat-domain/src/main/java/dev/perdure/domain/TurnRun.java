@@ -11,8 +11,10 @@ import dev.perdure.chat.event.ChatEvent.TurnCancelled;
 import dev.perdure.chat.event.ChatEvent.TurnCompleted;
 import dev.perdure.chat.event.ChatEvent.TurnFailed;
 import dev.perdure.chat.port.AgentRequest;
+import dev.perdure.chat.port.ChatObserver.Sign;
 import dev.perdure.chat.port.TurnStore.TurnEnd;
 import dev.perdure.chat.port.WriteOutcome;
+import dev.perdure.domain.Seats.Seat;
 import dev.perdure.domain.TurnsInFlight.Attempt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,10 @@ final class TurnRun implements Runnable {
     private final Preparation preparation;
     private final Recorder recorder;
     private final Workshop workshop;
+    private final Seat seat;
     private final Runnable afterEnd;
+    private final long firstSequence;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /** Guards {@code agentThread}, so that nobody is interrupted who has left the agent's code. */
     private final ReentrantLock threadLock = new ReentrantLock();
@@ -48,12 +54,15 @@ final class TurnRun implements Runnable {
 
     /**
      * @param nextSequence where the attempt's first event will stand
+     * @param seat given up when the run is over, after what follows it has taken its own
      * @param afterEnd run on the thread that has written the turn's end, when the turn is no longer in flight
      */
-    TurnRun(Turn turn, long nextSequence, Workshop workshop, Runnable afterEnd) {
+    TurnRun(Turn turn, long nextSequence, Workshop workshop, Seat seat, Runnable afterEnd) {
         this.turn = turn;
         this.workshop = workshop;
+        this.seat = seat;
         this.afterEnd = afterEnd;
+        this.firstSequence = nextSequence;
         Transcript transcript = new Transcript();
         this.preparation = new Preparation(turn, nextSequence, transcript, workshop);
         this.recorder = new Recorder(
@@ -63,8 +72,16 @@ final class TurnRun implements Runnable {
                 transcript,
                 workshop.clock(),
                 workshop.settings().outboxCharacters(),
+                workshop.settings().limits().answerBytes(),
+                workshop.notices(),
                 this::lost,
-                this::refused);
+                this::refused,
+                this::saidTooMuch);
+    }
+
+    /** How many characters of what the agent said wait for an append. */
+    int waitingCharacters() {
+        return recorder.waitingCharacters();
     }
 
     /** The turn as this attempt was given it. */
@@ -74,6 +91,20 @@ final class TurnRun implements Runnable {
 
     @Override
     public void run() {
+        attending(this::attempt);
+    }
+
+    /** Does something for the turn on the current thread, of which the observer knows meanwhile. */
+    private void attending(Runnable work) {
+        workshop.notices().tell(new Sign.Entered(turn));
+        try {
+            work.run();
+        } finally {
+            workshop.notices().tell(new Sign.Left(turn));
+        }
+    }
+
+    private void attempt() {
         enterAgent();
         AgentState state;
         try {
@@ -132,19 +163,31 @@ final class TurnRun implements Runnable {
      * attempt's own first event decides over it.
      */
     void letGo() {
-        var unused = recorder.close();
+        boolean unended = recorder.close() || recorder.lost();
         interruptAgent();
         workshop.flight().remove(Attempt.of(turn), this);
+        seat.close();
+        if (unended) {
+            tellOver(new Sign.LetGo(turn));
+        }
+    }
+
+    /** Of all that may come of an attempt the first is what came of it. */
+    private void tellOver(Sign outcome) {
+        if (over.compareAndSet(false, true)) {
+            workshop.notices().tell(outcome);
+        }
     }
 
     private void stop(Terminal terminal) {
         if (recorder.close()) {
             interruptAgent();
             try {
-                workshop.executor().execute(() -> conclude(terminal, null));
+                workshop.executor().execute(() -> attending(() -> conclude(terminal, null)));
             } catch (RejectedExecutionException shutDown) {
                 LOG.log(Level.WARNING, () -> "turn " + turn.id() + " is left to another node", shutDown);
                 letGo();
+                tellOver(new Sign.LetGo(turn));
             }
         }
     }
@@ -163,40 +206,61 @@ final class TurnRun implements Runnable {
 
     /** Writes the end. Whatever goes wrong with it, the turn is not left in nobody's hands: the sweep finds it. */
     private void conclude(Terminal terminal, @Nullable AgentState context) {
+        Sign outcome = new Sign.LetGo(turn);
         try {
             Optional<Recorder.Rest> rest = recorder.settle();
             if (rest.isPresent()) {
-                write(rest.get(), terminal, context);
+                outcome = write(rest.get(), terminal, context);
             }
         } catch (ChatException failure) {
             LOG.log(Level.ERROR, () -> "the end of turn " + turn.id() + " could not be written", failure);
         } finally {
             workshop.flight().remove(Attempt.of(turn), this);
+            tellOver(outcome);
+            succeed();
         }
-        afterEnd.run();
     }
 
-    private void write(Recorder.Rest rest, Terminal terminal, @Nullable AgentState context) {
+    private void succeed() {
+        try {
+            afterEnd.run();
+        } finally {
+            seat.close();
+        }
+    }
+
+    private Sign write(Recorder.Rest rest, Terminal terminal, @Nullable AgentState context) {
         String answer = rest.answer() == null ? answerInLog(rest) : rest.answer();
         if (rest.refused()) {
-            writePlainEnd(rest, answer);
-            return;
+            return writePlainEnd(rest, answer);
         }
         try {
             WriteOutcome outcome = workshop.repository()
                     .end(new TurnEnd(turn, rest.firstSequence(), rest.events(), terminal, context, answer));
             LOG.log(Level.DEBUG, () -> "turn " + turn.id() + " ended: " + terminal + " " + outcome);
+            return told(outcome, terminal, rest, rest.events().size());
         } catch (InternalException refused) {
             LOG.log(Level.ERROR, () -> "the end of turn " + turn.id() + " was refused", refused);
-            writePlainEnd(rest, answerInLog(rest));
+            return writePlainEnd(rest, answerInLog(rest));
         }
     }
 
     /** An end that no store can refuse: running the agent again and again would not make its words storable. */
-    private void writePlainEnd(Recorder.Rest rest, String answer) {
+    private Sign writePlainEnd(Recorder.Rest rest, String answer) {
         Failure failure = new Failure("internal_error", false, "The answer could not be kept. The log says more.");
-        var unused = workshop.repository()
-                .end(new TurnEnd(turn, rest.firstSequence(), List.of(), new TurnFailed(failure), null, answer));
+        Terminal terminal = new TurnFailed(failure);
+        WriteOutcome outcome =
+                workshop.repository().end(new TurnEnd(turn, rest.firstSequence(), List.of(), terminal, null, answer));
+        return told(outcome, terminal, rest, 0);
+    }
+
+    /** An end that was fenced is another's to write. */
+    private Sign told(WriteOutcome outcome, Terminal terminal, Recorder.Rest rest, int lastEvents) {
+        return switch (outcome) {
+            case DURABLE ->
+                new Sign.Ended(turn, terminal, recorder.pieces(), rest.firstSequence() - firstSequence + lastEvents);
+            case FENCED -> new Sign.LetGo(turn);
+        };
     }
 
     private String answerInLog(Recorder.Rest rest) {
@@ -204,12 +268,20 @@ final class TurnRun implements Runnable {
     }
 
     private void lost() {
-        LOG.log(Level.INFO, () -> "turn " + turn.id() + " attempt " + turn.attempt() + " is no longer ours");
-        letGo();
+        attending(() -> {
+            LOG.log(Level.INFO, () -> "turn " + turn.id() + " attempt " + turn.attempt() + " is no longer ours");
+            letGo();
+        });
     }
 
     private void refused() {
         stop(new TurnFailed(new Failure("internal_error", false, "The answer could not be kept.")));
+    }
+
+    private void saidTooMuch() {
+        long limit = workshop.settings().limits().answerBytes();
+        stop(new TurnFailed(
+                new Failure("answer_too_long", false, "The answer was cut: it may have at most " + limit + " bytes.")));
     }
 
     private void enterAgent() {

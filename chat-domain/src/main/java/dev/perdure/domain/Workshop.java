@@ -17,4 +17,5 @@ record Workshop(
         Executor executor,
         ChatSettings settings,
         TurnsInFlight flight,
-        Pause pause) {}
+        Pause pause,
+        Notices notices) {}

@@ -63,6 +63,7 @@ class PreparationTest extends ServiceFixture {
                         Runnable::run,
                         settings,
                         new TurnsInFlight(),
-                        Pause::inRealTime));
+                        Pause::inRealTime,
+                        Notices.none()));
     }
 }

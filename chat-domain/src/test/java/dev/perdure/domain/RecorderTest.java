@@ -196,7 +196,18 @@ class RecorderTest {
     private Recorder recorder(int capacity) {
         Transcript transcript = new Transcript();
         transcript.add(new TurnStarted(new MessageId("m"), "hello"));
-        return new Recorder(log, TURN, 2, transcript, new ManualClock(), capacity, lost::countDown, refused::countDown);
+        return new Recorder(
+                log,
+                TURN,
+                2,
+                transcript,
+                new ManualClock(),
+                capacity,
+                0,
+                Notices.none(),
+                lost::countDown,
+                refused::countDown,
+                () -> {});
     }
 
     private record Held(EventLog.Append append, CompletableFuture<WriteOutcome> stage) {}

@@ -11,6 +11,7 @@ import dev.perdure.chat.SessionId;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.LoggedEvent;
+import dev.perdure.chat.port.ChatObserver;
 import dev.perdure.chat.port.EventCursor;
 import dev.perdure.chat.port.EventCursor.Step;
 import dev.perdure.chat.port.Scope;
@@ -58,6 +59,9 @@ abstract class ServiceFixture {
     ChatSettings settings =
             ChatSettings.defaults().withBeat(Duration.ofMillis(5)).withDrain(Duration.ZERO);
 
+    /** Of the services that are started from now on. */
+    ChatObserver observer = ChatObserver.NOBODY;
+
     @AfterEach
     void closeServices() {
         gate.countDown();
@@ -71,7 +75,7 @@ abstract class ServiceFixture {
 
     DurableChatService start(SessionRepository store, WorkflowAgent agent) {
         DurableChatService service = new DurableChatService(
-                store, agent, () -> UUID.randomUUID().toString().replace("-", ""), clock, executor, settings);
+                store, agent, () -> UUID.randomUUID().toString().replace("-", ""), clock, executor, settings, observer);
         services.add(service);
         return service.start();
     }

@@ -38,7 +38,16 @@ public final class SimulatedService {
             }
         };
         this.service = new DurableChatService(new Workshop(
-                new NodeId(ids.next()), repository, agent, ids, clock, sorting, settings, flight, waiting::await));
+                new NodeId(ids.next()),
+                repository,
+                agent,
+                ids,
+                clock,
+                sorting,
+                settings,
+                flight,
+                waiting::await,
+                Notices.none()));
     }
 
     public DurableChatService service() {

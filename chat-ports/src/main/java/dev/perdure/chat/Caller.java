@@ -18,11 +18,17 @@ public record Caller(String subject) {
     public Caller {
         if (subject.isBlank()
                 || subject.length() > MAX_LENGTH
-                || subject.chars().anyMatch(Character::isISOControl)) {
+                || subject.codePoints().anyMatch(Caller::isForbidden)) {
             throw new InvalidInputException(
                     "invalid_caller",
-                    "The caller's subject must be 1 to " + MAX_LENGTH + " characters without control characters.");
+                    "The caller's subject must be 1 to " + MAX_LENGTH
+                            + " characters, well-formed and without control characters.");
         }
+    }
+
+    /** What can forge a line, or is no character: the half of a surrogate pair. */
+    private static boolean isForbidden(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageCount how many messages its history holds, answers not yet given included
  * @param lastTurn the newest turn that has begun, which is also the only one that can be running
  * @param queuedTurns how many turns wait behind it
+ * @param granted what a guest sees it by; absent where it is seen by its owner, or by nobody in particular
  */
 public record Session(
         LogKey log,
@@ -23,7 +24,50 @@ public record Session(
         @Nullable Turn lastTurn,
         int queuedTurns,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Grant granted) {
+
+    /** A session as its owner sees it. */
+    public Session(
+            LogKey log,
+            Caller owner,
+            String title,
+            long lastSequence,
+            long prunedThrough,
+            long messageCount,
+            @Nullable Turn lastTurn,
+            int queuedTurns,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                log,
+                owner,
+                title,
+                lastSequence,
+                prunedThrough,
+                messageCount,
+                lastTurn,
+                queuedTurns,
+                createdAt,
+                updatedAt,
+                null);
+    }
+
+    /** The same as a guest sees it. */
+    public Session grantedBy(Grant grant) {
+        return new Session(
+                log,
+                owner,
+                title,
+                lastSequence,
+                prunedThrough,
+                messageCount,
+                lastTurn,
+                queuedTurns,
+                createdAt,
+                updatedAt,
+                grant);
+    }
 
     public SessionId id() {
         return log.session();

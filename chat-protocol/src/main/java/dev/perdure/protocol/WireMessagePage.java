@@ -1,6 +1,7 @@
 package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.Role;
@@ -39,6 +40,10 @@ public final class WireMessagePage {
         json.writeStringField("turn_id", message.turn().value());
         json.writeBooleanField("cut", message.cut());
         Fields.writeNamed(json, "created_at", message.createdAt());
+        Caller author = message.author();
+        if (author != null) {
+            Fields.writeText(json, "author", author.subject());
+        }
         json.writeEndObject();
     }
 
@@ -49,6 +54,7 @@ public final class WireMessagePage {
                 message.text("text"),
                 message.text("turn_id", TurnId::new),
                 message.truth("cut"),
-                message.instant("created_at"));
+                message.instant("created_at"),
+                message.optionalText("author", Caller::new));
     }
 }

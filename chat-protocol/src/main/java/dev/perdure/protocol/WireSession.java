@@ -1,6 +1,8 @@
 package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the log up to and including this position is in what is shown
  * @param turn the newest turn; absent if there is none
+ * @param shared by whom and for what it is shared with whoever sees it; absent where it is seen as its owner sees it
  */
 public record WireSession(
         SessionId id,
@@ -22,7 +25,11 @@ public record WireSession(
         long messageCount,
         @Nullable WireTurn turn,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Shared shared) {
+
+    /** What a guest sees: on the wire {@code "owner"} and {@code "access"} of the session, and since when as {@code "shared_at"}. */
+    public record Shared(String owner, Access access, Instant since) {}
 
     public static WireSession of(Session session) {
         return of(session, session.position(), session.lastTurn());
@@ -36,7 +43,13 @@ public record WireSession(
                 session.messageCount(),
                 turn == null ? null : WireTurn.of(turn),
                 session.createdAt(),
-                session.updatedAt());
+                session.updatedAt(),
+                shared(session));
+    }
+
+    private static @Nullable Shared shared(Session session) {
+        Grant granted = session.granted();
+        return granted == null ? null : new Shared(session.owner().subject(), granted.access(), granted.createdAt());
     }
 
     public byte[] toJson() {
@@ -61,6 +74,11 @@ public record WireSession(
         json.writeNumberField("message_count", messageCount);
         Fields.writeNamed(json, "created_at", createdAt);
         Fields.writeNamed(json, "updated_at", updatedAt);
+        if (shared != null) {
+            Fields.writeText(json, "owner", shared.owner());
+            json.writeStringField("access", WireGrant.word(shared.access()));
+            Fields.writeNamed(json, "shared_at", shared.since());
+        }
     }
 
     static WireSession read(Fields fields) throws WireFormatException {
@@ -75,6 +93,11 @@ public record WireSession(
                 fields.number("message_count"),
                 turn,
                 fields.instant("created_at"),
-                fields.instant("updated_at"));
+                fields.instant("updated_at"),
+                fields.value("access") == null ? null : readShared(fields));
+    }
+
+    private static Shared readShared(Fields fields) throws WireFormatException {
+        return new Shared(fields.text("owner"), fields.text("access", WireGrant::access), fields.instant("shared_at"));
     }
 }

@@ -48,7 +48,7 @@ public record WireSessionPage(
     }
 
     private static String text(SessionPage.Place place) {
-        Instant instant = place.updatedAt();
+        Instant instant = place.since();
         return String.format(Locale.ROOT, "%d.%09d_%s", instant.getEpochSecond(), instant.getNano(), place.id());
     }
 

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
@@ -61,6 +64,50 @@ class WireRecordsTest {
                                 json.replaceFirst(",\"queued\":\\[.*]", "").getBytes(UTF_8))
                         .queued())
                 .isEmpty();
+    }
+
+    @Test
+    void aGuestSeesWhoseTheSessionIsAndWhatIsGranted() throws WireFormatException {
+        Grant grant = new Grant(new Caller("bela"), Access.WRITE, Samples.NOON);
+        WireSession seen = WireSession.of(Samples.session().grantedBy(grant));
+        String json = new String(seen.toJson(), UTF_8);
+
+        assertThat(json).contains("\"owner\":\"anonymous\",\"access\":\"write\",\"shared_at\":");
+        assertThat(WireSession.fromJson(seen.toJson())).isEqualTo(seen);
+        assertThat(new String(WireSession.of(Samples.session()).toJson(), UTF_8))
+                .doesNotContain("owner", "access", "shared_at");
+    }
+
+    @Test
+    void grantsAndTheWishForOneComeBack() throws WireFormatException {
+        Grant grant = new Grant(new Caller("\"bela\" & 你"), Access.READ, Samples.NOON);
+
+        assertThat(WireGrant.fromJson(WireGrant.toJson(grant))).isEqualTo(grant);
+        assertThat(WireGrant.listFromJson(WireGrant.toJson(List.of(grant)))).containsExactly(grant);
+        GrantRequest wish = GrantRequest.of("bela", Access.WRITE);
+        assertThat(GrantRequest.fromJson(wish.toJson())).isEqualTo(wish);
+        assertThat(wish.wanted()).contains(Access.WRITE);
+        assertThat(new GrantRequest("bela", "WRITE").wanted()).isEmpty();
+        assertThat(new GrantRequest("bela", null).wanted()).isEmpty();
+    }
+
+    @Test
+    void aSharedPageGoesOnByTheTimeOfTheGrant() {
+        Grant grant = new Grant(new Caller("bela"), Access.READ, Samples.NOON.minusSeconds(60));
+        SessionPage page = new SessionPage(List.of(Samples.session().grantedBy(grant)), true);
+
+        assertThat(WireSessionPage.place(String.valueOf(WireSessionPage.of(page).next())))
+                .contains(new SessionPage.Place(grant.createdAt(), Samples.LOG.session()));
+    }
+
+    @Test
+    void whoHasSaidSomethingAsAGuestComesBack() throws WireFormatException {
+        ChatMessage said =
+                new ChatMessage(1, Role.USER, "hi", new TurnId("t1"), false, Samples.NOON, new Caller("bela"));
+        MessagePage page = new MessagePage(List.of(said), false);
+
+        assertThat(WireMessagePage.fromJson(WireMessagePage.toJson(page))).isEqualTo(page);
+        assertThat(new String(WireMessagePage.toJson(page), UTF_8)).contains("\"author\":\"bela\"");
     }
 
     @Test

@@ -14,6 +14,7 @@ CREATE TABLE chat_sessions (
     last_ordinal   bigint NOT NULL DEFAULT 0,
     last_turn      bigint,
     queued         integer NOT NULL DEFAULT 0 CHECK (queued >= 0),
+    revocations    bigint NOT NULL DEFAULT 0,
     created_at     timestamptz NOT NULL DEFAULT statement_timestamp(),
     updated_at     timestamptz NOT NULL DEFAULT statement_timestamp()
 );
@@ -30,6 +31,21 @@ COMMENT ON COLUMN chat_sessions.last_ordinal IS
 COMMENT ON COLUMN chat_sessions.last_turn IS 'The newest that has begun.';
 COMMENT ON COLUMN chat_sessions.queued IS
     'How many turns wait. Kept here, so that whoever has the row knows without looking whether anybody would be overtaken.';
+
+COMMENT ON COLUMN chat_sessions.revocations IS
+    'How many grants have been revoked: whoever waits for the log as a guest notices another one.';
+
+-- Who else than its owner is let into a session. The id is kept here too, which never changes, so that the list of what is
+-- shared with somebody is read from one index in its order.
+CREATE TABLE chat_grants (
+    session_key bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+    subject     text COLLATE "C" NOT NULL,
+    session_id  text COLLATE "C" NOT NULL,
+    access      text COLLATE "C" NOT NULL CHECK (access IN ('read', 'write')),
+    granted_at  timestamptz NOT NULL DEFAULT statement_timestamp(),
+    PRIMARY KEY (session_key, subject)
+);
+CREATE INDEX chat_grants_by_subject ON chat_grants (subject, granted_at DESC, session_id DESC);
 
 CREATE TABLE workflow_agent_states (
     session_key bigint PRIMARY KEY REFERENCES chat_sessions ON DELETE CASCADE,
@@ -48,6 +64,7 @@ CREATE TABLE chat_turns (
     id                        text COLLATE "C" NOT NULL UNIQUE,
     session_key               bigint NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
     message_id                text COLLATE "C" NOT NULL,
+    author                    text COLLATE "C",
     status                    text COLLATE "C" NOT NULL
         CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
     attempt                   integer NOT NULL,
@@ -75,6 +92,7 @@ CREATE TABLE chat_turns (
         THEN queue_place IS NOT NULL AND queued_after IS NOT NULL AND unplaced_message IS NOT NULL
         ELSE first_sequence IS NOT NULL AND message_ordinal IS NOT NULL END)
 );
+COMMENT ON COLUMN chat_turns.author IS 'The guest who said it; null if it was the owner of the session.';
 COMMENT ON COLUMN chat_turns.queue_place IS 'The turn with the lowest is the next to begin. An interruption goes below all others.';
 COMMENT ON COLUMN chat_turns.queued_after IS 'How far the log reached when the turn was queued: it begins later.';
 COMMENT ON COLUMN chat_turns.unplaced_message IS 
@@ -124,3 +142,15 @@ CREATE TABLE chat_nodes (
     beat_at     timestamptz NOT NULL,
     lease_until timestamptz NOT NULL
 );
+
+-- What the nodes agree on to let callers in. Whoever can read chat_secrets can make sessions of the page for anybody.
+CREATE TABLE chat_secrets (
+    name   text COLLATE "C" PRIMARY KEY,
+    secret bytea NOT NULL
+);
+
+CREATE TABLE chat_used_tickets (
+    id            text COLLATE "C" PRIMARY KEY,
+    forgotten_at  timestamptz NOT NULL
+);
+CREATE INDEX chat_used_tickets_by_age ON chat_used_tickets (forgotten_at);

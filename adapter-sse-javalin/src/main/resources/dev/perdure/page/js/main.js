@@ -5,6 +5,7 @@ import { Drawer } from "./drawer.js";
 import { Nearing } from "./nearing.js";
 import { Notice } from "./notice.js";
 import { SessionList } from "./sessions.js";
+import { SignIn } from "./sign-in.js";
 import { StatusLine } from "./status.js";
 import { keep } from "./storage.js";
 import { Transcript } from "./transcript.js";
@@ -17,6 +18,9 @@ const composer = new Composer({ submit, stop, editLast });
 const drawer = new Drawer();
 let conversation = null;
 let ready = false;
+const signIn = new SignIn({ changed: () => ready && sessions.refresh(), failed: (text) => notice.show(text) });
+let connectNow = null;
+status.onAction(() => (ready ? conversation?.retryConnection() : connectNow?.()));
 const api = await discovered();
 const sessions = new SessionList(api, {
   opened: () => drawer.close(),
@@ -26,7 +30,6 @@ const sessions = new SessionList(api, {
   announce,
 });
 
-status.onAction(() => conversation?.retryConnection());
 byId("new-chat").addEventListener("click", newChat);
 byId("new-chat-narrow").addEventListener("click", newChat);
 byId("earlier").addEventListener("click", showEarlier);
@@ -57,6 +60,12 @@ function route() {
     enter(session).open();
   }
   composer.focusGently();
+}
+
+/** Shows what is shown anew, for whoever calls now. */
+function reopen() {
+  leave();
+  route();
 }
 
 function leave() {
@@ -172,6 +181,10 @@ async function showEarlier() {
 }
 
 function gone(error) {
+  if (error?.status === 401) {
+    notice.show("You are not signed in.", "Sign in", async () => (await signIn.ask()) && reopen());
+    return;
+  }
   const missing = error === null || error.status === 404;
   composer.running(false);
   status.show({ name: "live" });
@@ -213,9 +226,16 @@ function announce(text) {
 /** A person who waits for a button to work is told at once why it doesn't; what the page can't do without waits by itself. */
 async function discovered() {
   const found = await ChatAPI.discover(
-    { retry: { tries: 0 } },
-    { retry: { tries: Infinity }, waiting: ({ retryAt }) => status.show({ name: "waiting", retryAt }) },
+    { retry: { tries: 0 }, onUnauthenticated: () => signIn.ask() },
+    {
+      retry: { tries: Infinity },
+      waiting: ({ retryAt, now }) => {
+        connectNow = now;
+        status.show({ name: "waiting", retryAt });
+      },
+    },
   );
+  await signIn.at(found.baseUrl);
   status.show({ name: "live" });
   return found;
 }

@@ -19,3 +19,18 @@ export function kept(key) {
     return null;
   }
 }
+
+/** The names of all that is kept. */
+export function keptNames() {
+  try {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith("perdure."))
+      .map((key) => key.slice("perdure.".length));
+  } catch {
+    return [];
+  }
+}
+
+export function forget(key) {
+  keep(key, null);
+}

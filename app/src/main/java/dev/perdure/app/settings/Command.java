@@ -12,6 +12,9 @@ public sealed interface Command {
     /** To bring the database's tables up to date, and leave. */
     record Migrate(Configuration configuration) implements Command {}
 
+    /** To make a bearer token for a subject, and leave. */
+    record Token(String subject) implements Command {}
+
     /** To ask the server that runs with these settings how it is, and leave. */
     record Health(Configuration configuration) implements Command {}
 

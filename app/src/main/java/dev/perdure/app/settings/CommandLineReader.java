@@ -22,6 +22,7 @@ public final class CommandLineReader {
     private static final String VERSION = "--version";
     private static final String CHECK = "check";
     private static final String MIGRATE = "migrate";
+    private static final String TOKEN = "token";
     private static final String HEALTH = "health";
     private static final String FILE = "_FILE";
 
@@ -43,9 +44,19 @@ public final class CommandLineReader {
         return switch (first) {
             case CHECK -> read(arguments.subList(1, arguments.size()), Command.Check::new);
             case MIGRATE -> read(arguments.subList(1, arguments.size()), Command.Migrate::new);
+            case TOKEN -> token(arguments.subList(1, arguments.size()));
             case HEALTH -> read(arguments.subList(1, arguments.size()), Command.Health::new);
             default -> read(arguments, Command.Run::new);
         };
+    }
+
+    private static Command token(List<String> arguments) {
+        boolean fit = arguments.size() == 1 && !arguments.getFirst().startsWith("-");
+        if (!fit || Allowed.subject().reading().apply(arguments.getFirst()).isEmpty()) {
+            throw new SettingException("'token' is followed by the subject that the token is for, and nothing else: "
+                    + Allowed.subject().words() + ".");
+        }
+        return new Command.Token(arguments.getFirst());
     }
 
     private Command read(List<String> arguments, Function<Configuration, Command> command) {
@@ -114,14 +125,17 @@ public final class CommandLineReader {
     private static CommandLine commandLine() {
         CommandSpec spec = CommandSpec.create().name("perdure-server");
         spec.usageMessage()
-                .customSynopsis("perdure-server [check|migrate|health] [FLAG [VALUE]]...")
+                .customSynopsis(
+                        "perdure-server [check|migrate|health] [FLAG [VALUE]]...%n       perdure-server token SUBJECT")
                 .description(
                         "Chat streams that outlive their connections.",
                         "",
                         "Without a word before the flags the server runs. 'check' looks whether it could with these"
                                 + " settings, and 'migrate' makes or alters the tables of your PostgreSQL, which the"
                                 + " server then needn't be allowed to do. 'health' asks the server that runs on this machine with"
-                                + " these settings whether it can take work. Each leaves with 0 if all is well, else with 1.",
+                                + " these settings whether it can take work. Each leaves with 0 if all is well, else with 1."
+                                + " 'token' prints a new bearer token for somebody and, on a line of its own, what the tokens"
+                                + " file is to have for it.",
                         "")
                 .width(110)
                 .sortOptions(false)

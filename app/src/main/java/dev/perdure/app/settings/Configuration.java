@@ -74,11 +74,20 @@ public final class Configuration {
             throw new SettingException(named(ServerSettings.LEASE) + " must be at least three times "
                     + named(ServerSettings.BEAT_INTERVAL) + ", or a busy node is taken for a dead one.");
         }
-        if (!value(ServerSettings.ALLOW_OPEN_ACCESS) && !loopback(value(ServerSettings.HOST))) {
+        AuthHarmony.require(this);
+        if (find(ObservationSettings.METRICS_TOKEN).isPresent()
+                && find(ObservationSettings.METRICS_TOKEN_FILE).isPresent()) {
+            throw new SettingException(named(ObservationSettings.METRICS_TOKEN) + " and "
+                    + named(ObservationSettings.METRICS_TOKEN_FILE) + " are both set; leave one of the two out.");
+        }
+        if (value(ServerSettings.AUTH) == AuthMode.NONE
+                && !value(ServerSettings.ALLOW_OPEN_ACCESS)
+                && !loopback(value(ServerSettings.HOST))) {
             throw new SettingException(named(ServerSettings.HOST)
                     + ": anybody who reaches that address could read and write every session, because nobody has to"
-                    + " authenticate. Put something that checks who calls in front of a loopback address such as"
-                    + " 127.0.0.1, or say " + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
+                    + " authenticate. Say how they have to with " + ServerSettings.AUTH.flag()
+                    + ", put something that checks who calls in front of a loopback address such as 127.0.0.1, or say "
+                    + ServerSettings.ALLOW_OPEN_ACCESS.flag() + " if that is what you want.");
         }
     }
 
@@ -90,7 +99,7 @@ public final class Configuration {
         }
     }
 
-    private static String named(Setting<?> setting) {
+    static String named(Setting<?> setting) {
         return setting.flag() + " (" + setting.variable() + ")";
     }
 

@@ -4,7 +4,10 @@ import dev.perdure.postgres.LiveSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of the server, in the order in which the help lists them. */
 public final class ServerSettings {
@@ -20,6 +23,55 @@ public final class ServerSettings {
             Allowed.yesOrNo(),
             "false",
             "Listen on a host other than loopback, although nobody has to authenticate.");
+
+    public static final Setting<AuthMode> AUTH = Setting.of(
+            "--auth",
+            Allowed.oneOf(AuthMode.class),
+            "none",
+            "How callers say who they are: none (they don't; everybody is the same), tokens (static bearer tokens) or jwt"
+                    + " (JSON Web Tokens of an issuer of yours).");
+    public static final Setting<Path> AUTH_TOKENS_FILE = Setting.unset(
+            "--auth-tokens-file",
+            Allowed.file(),
+            "The tokens, by line subject:hash as 'perdure-server token' prints it. Read again when it changes.");
+    public static final Setting<String> AUTH_JWT_SECRET = Setting.confidential(
+            "--auth-jwt-secret",
+            Allowed.line(4096),
+            "The secret that JSON Web Tokens are signed with, 32 bytes or more. Better as a variable: others see flags.");
+    public static final Setting<Path> AUTH_JWT_SECRET_FILE =
+            Setting.unset("--auth-jwt-secret-file", Allowed.file(), "The same, in a file.");
+    public static final Setting<String> AUTH_JWT_JWKS = Setting.unset(
+            "--auth-jwt-jwks",
+            Allowed.keySet(),
+            "The key set of their issuer instead: a URL or a file, read again when it changes.");
+    public static final Setting<List<String>> AUTH_JWT_ALGORITHMS = Setting.unset(
+            "--auth-jwt-algorithms",
+            Allowed.list("names such as RS256 or EdDSA", Pattern.compile("(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519")),
+            "The algorithms that are taken. Without it HS256 with a secret; RS256, PS256, ES256 and EdDSA with a key"
+                    + " set.");
+    public static final Setting<String> AUTH_JWT_ISSUER =
+            Setting.unset("--auth-jwt-issuer", Allowed.line(512), "The issuer that they must name; without it any.");
+    public static final Setting<List<String>> AUTH_JWT_AUDIENCE = Setting.unset(
+            "--auth-jwt-audience",
+            Allowed.list("names", Pattern.compile("[^,\\p{Cntrl}]{1,512}")),
+            "The audiences one of which they must name; without it any, which lets in what was made for others.");
+    public static final Setting<Duration> AUTH_JWT_LEEWAY = Setting.of(
+            "--auth-jwt-leeway", Allowed.duration("0s", "10m"), "30s", "By how much the issuer's clock may differ.");
+    public static final Setting<Path> AUTH_SESSION_KEY_FILE = Setting.unset(
+            "--auth-session-key-file",
+            Allowed.file(),
+            "The keys for cookies and tickets, one a line, the first one signs; without it one that is kept in the"
+                    + " store.");
+    public static final Setting<Duration> AUTH_SESSION_LIFETIME = Setting.of(
+            "--auth-session-lifetime",
+            Allowed.duration("1m", "30d"),
+            "12h",
+            "How long a browser's cookie holds at most; never longer than the token it was got for.");
+    public static final Setting<Duration> AUTH_TICKET_LIFETIME = Setting.of(
+            "--auth-ticket-lifetime",
+            Allowed.duration("1s", "10m"),
+            "1m",
+            "How long a ticket for one stream may be used.");
 
     public static final Setting<Store> STORE = Setting.unset(
             "--store",
@@ -155,11 +207,23 @@ public final class ServerSettings {
             "How long a request's body may take to arrive.");
 
     /** All of them. */
-    public static final List<Setting<?>> ALL = List.of(
+    public static final List<Setting<?>> ALL = joined(
             HOST,
             PORT,
             BASE_PATH,
             ALLOW_OPEN_ACCESS,
+            AUTH,
+            AUTH_TOKENS_FILE,
+            AUTH_JWT_SECRET,
+            AUTH_JWT_SECRET_FILE,
+            AUTH_JWT_JWKS,
+            AUTH_JWT_ALGORITHMS,
+            AUTH_JWT_ISSUER,
+            AUTH_JWT_AUDIENCE,
+            AUTH_JWT_LEEWAY,
+            AUTH_SESSION_KEY_FILE,
+            AUTH_SESSION_LIFETIME,
+            AUTH_TICKET_LIFETIME,
             STORE,
             DATA_DIR,
             DATABASE_URL,
@@ -192,7 +256,19 @@ public final class ServerSettings {
             DRAIN_TIMEOUT,
             HEARTBEAT_INTERVAL,
             RECONNECT_DELAY,
-            REQUEST_TIMEOUT);
+            REQUEST_TIMEOUT,
+            ObservationSettings.METRICS,
+            ObservationSettings.METRICS_TOKEN,
+            ObservationSettings.METRICS_TOKEN_FILE,
+            ObservationSettings.OTLP_ENDPOINT,
+            ObservationSettings.LOG_FORMAT,
+            ObservationSettings.LOG_LEVEL,
+            ObservationSettings.LOG_LEVELS_FILE,
+            ObservationSettings.ACCESS_LOG);
 
     private ServerSettings() {}
+
+    private static List<Setting<?>> joined(Setting<?>... own) {
+        return Stream.concat(Arrays.stream(own), LimitSettings.ALL.stream()).toList();
+    }
 }

@@ -20,7 +20,8 @@ final class ContractRules {
     /** The ports with a contract. */
     private static final Map<String, String> CONTRACTS = Map.of(
             "chat.port.SessionRepository", "chat.contract.SessionRepositoryContract",
-            "chat.port.WorkflowAgent", "chat.contract.WorkflowAgentContract");
+            "chat.port.WorkflowAgent", "chat.contract.WorkflowAgentContract",
+            "chat.port.AccessStore", "chat.contract.AccessStoreContract");
 
     private static final List<String> RUN_BY_JUNIT = List.of(
             "org.junit.jupiter.api.Test",

@@ -41,6 +41,7 @@ final class HexagonRules {
             "domain.Outbox", "a turn's events that are not appended yet",
             "domain.Transcript", "what a turn has said, while somebody folds it",
             "domain.TurnsInFlight", "the turns that this node runs",
+            "domain.Seats", "how many turns this node runs, and for whom",
             "domain.allowed.Holder", "the fixture's");
 
     private static final List<Class<?>> CONTAINERS = List.of(

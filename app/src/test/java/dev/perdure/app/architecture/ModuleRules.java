@@ -48,6 +48,7 @@ final class ModuleRules {
             Map.entry("io.javalin..", List.of("javalin")),
             Map.entry("org.eclipse.jetty..", List.of("javalin")),
             Map.entry("jakarta.servlet..", List.of("javalin")),
+            Map.entry("com.nimbusds..", List.of("javalin")),
             Map.entry("com.launchdarkly..", List.of("client")),
             Map.entry("okhttp3..", List.of("client")),
             Map.entry("okio..", List.of("client")),
@@ -59,7 +60,11 @@ final class ModuleRules {
             Map.entry("org.knowm.xchart..", List.of("benchmarks")),
             Map.entry("org.openjdk.jmh..", List.of("benchmarks")),
             Map.entry("org.apache.commons.compress..", List.of("app")),
-            Map.entry("org.tukaani..", List.of("app")));
+            Map.entry("org.tukaani..", List.of("app")),
+            Map.entry("io.micrometer..", List.of("app")),
+            Map.entry("io.prometheus..", List.of("app")),
+            Map.entry("io.opentelemetry..", List.of("app")),
+            Map.entry("ch.qos.logback..", List.of("app")));
 
     /** Public classes whose purpose is to take or to be a vendor's type. */
     private static final Set<String> BRIDGES =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,23 @@ class PageIT {
             chat.forgiveLostConnections();
             assertThat(chat.shownTokens()).isEqualTo(upTo(20));
             assertThat(chat.locate(".bubble")).hasCount(1);
+        }
+
+        @Test
+        void isTriedAtOnceOnRequestBeforeTheServerHasAnsweredAtAll() {
+            chat.context().route("**/page-config.json", Route::abort);
+            chat.page().clock().install();
+            chat.page().reload();
+            // From here on no wait ends by itself.
+            chat.page().clock().pauseAt(System.currentTimeMillis() + 5_000);
+            Locator tryNow = chat.page().getByText("Try now");
+            assertThat(tryNow).isVisible(patiently());
+            chat.context().unroute("**/page-config.json");
+
+            tryNow.click();
+
+            assertThat(chat.locate("#chat[aria-busy]")).hasCount(0);
+            chat.forgiveLostConnections();
         }
 
         @Test

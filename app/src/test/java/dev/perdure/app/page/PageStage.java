@@ -18,15 +18,18 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One browser for all tests of the page, and two servers: one that is killed and comes back, whose demo agent goes on then,
- * and one whose model says back what it is told. All of it is started when it is first needed and ends with the last test.
+ * One browser for all tests of the page, and three servers: one that is killed and comes back, whose demo agent goes on then,
+ * one whose model says back what it is told, and one that wants to know who calls. All of it is started when it is first needed and ends with the last test.
  */
 final class PageStage implements AutoCloseable {
+
+    static final String SECRET = "a secret of the tests, long enough";
 
     private final Chromium chromium;
     private final Path data;
     private @Nullable ServerProcess demo;
     private @Nullable ServerProcess parrot;
+    private @Nullable ServerProcess guarded;
     private @Nullable ParrotModel model;
 
     private PageStage(Path executable) throws IOException {
@@ -91,6 +94,19 @@ final class PageStage implements AutoCloseable {
         return ChatPage.open(chromium, options, parrot.address());
     }
 
+    /** The page of a server with the demo agent that takes tokens signed by {@link #SECRET}. */
+    ChatPage guarded(NewContextOptions options) throws IOException {
+        if (guarded == null) {
+            guarded = ServerProcess.start(
+                    data.resolve("guarded"),
+                    "--store=memory",
+                    "--auth=jwt",
+                    "--auth-jwt-leeway=0s",
+                    "--auth-jwt-secret=" + SECRET);
+        }
+        return ChatPage.open(chromium, options, guarded.address());
+    }
+
     /** As {@code kill -9} of the demo agent's server. */
     void killDemo() throws InterruptedException {
         demo.kill();
@@ -106,6 +122,7 @@ final class PageStage implements AutoCloseable {
         chromium.close();
         stop(demo);
         stop(parrot);
+        stop(guarded);
         if (model != null) {
             model.close();
         }

@@ -125,6 +125,16 @@ class CommandLineReaderTest {
             "--database-schema, 'x; drop', 'a-z 0-9 _'",
             "--host, 'a b', host name",
             "--max-message-bytes, 0, from 1",
+            "--max-turns, -1, from 0",
+            "--address-rate, many, from 0",
+            "--header-timeout, 0s, from 100ms",
+            "--trusted-proxies, localhost, such as 10.0.0.0/8",
+            "--trusted-proxies, 10.0.0.0/33, such as 10.0.0.0/8",
+            "--cors-origins, *, such as https://app.example",
+            "--cors-origins, https://app.example/, as browsers write them",
+            "--security-contact, me, such as mailto:",
+            "--security-contact, http://example.org, such as mailto:",
+            "--security-expires, tomorrow, such as 2027-06-30",
         })
         void nameTheSettingItsValueAndWhatIsAllowed(String flag, String value, String allowed) {
             assertThat(refusal(Map.of(), flag, value)).contains(flag, value, allowed);

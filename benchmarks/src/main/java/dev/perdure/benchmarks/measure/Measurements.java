@@ -15,6 +15,7 @@ public final class Measurements {
         all.put("cost", new Cost());
         all.put("latency", new Latency());
         all.put("idle", new Idle());
+        all.put("crowd", new Crowded());
         all.put("submit", new SubmitLatency());
         all.put("takeover", new Takeover());
         all.put("nodes", new Nodes());

@@ -72,6 +72,10 @@ final class Clients {
                         ledger.check(false, "a turn can't be replaced that nobody wants to replace", id);
                     case SubmitOutcome.MessageIdReused reused ->
                         ledger.check(false, "a repeat is taken for another message", id);
+                    case SubmitOutcome.TooManyTurns full ->
+                        ledger.check(false, "there is a limit that nobody has set", id);
+                    case SubmitOutcome.TooManySessions full ->
+                        ledger.check(false, "there is a limit that nobody has set", id);
                     case SubmitOutcome.NoSuchSession none -> ledger.check(false, "the session is somebody else's", id);
                 }
             } catch (UnavailableException | CutException again) {

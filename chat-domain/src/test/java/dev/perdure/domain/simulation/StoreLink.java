@@ -1,7 +1,10 @@
 package dev.perdure.domain.simulation;
 
+import dev.perdure.chat.Access;
+import dev.perdure.chat.Admission;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
@@ -13,6 +16,7 @@ import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.SessionRepository;
 import dev.perdure.chat.port.WriteOutcome;
 import java.time.Duration;
@@ -72,6 +76,11 @@ public class StoreLink implements SessionRepository {
     }
 
     @Override
+    public boolean owns(Caller owner, int count) {
+        return ask("owns", () -> next.owns(owner, count));
+    }
+
+    @Override
     public List<ChatMessage> messages(SessionId session, long before, int limit) {
         return ask("messages", () -> next.messages(session, before, limit));
     }
@@ -89,6 +98,38 @@ public class StoreLink implements SessionRepository {
     @Override
     public int expire(Duration idle, int limit) {
         return ask("expire", () -> next.expire(idle, limit));
+    }
+
+    @Override
+    public GrantOutcome grant(Caller owner, SessionId session, Caller subject, Access access, int limit) {
+        return ask("grant", () -> next.grant(owner, session, subject, access, limit));
+    }
+
+    @Override
+    public boolean revoke(Caller owner, SessionId session, Caller subject) {
+        return ask("revoke", () -> next.revoke(owner, session, subject));
+    }
+
+    @Override
+    public Optional<List<Grant>> grants(Caller owner, SessionId session) {
+        return ask("grants", () -> next.grants(owner, session));
+    }
+
+    @Override
+    public Optional<Admission> admission(LogKey log, Caller subject) {
+        return ask("admission", () -> next.admission(log, subject));
+    }
+
+    @Override
+    public SessionPage shared(
+            Caller subject, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit) {
+        return ask("shared", () -> next.shared(subject, wanted, after, limit));
+    }
+
+    /** Nobody is let in by anybody in the simulation, so that nobody waits like this. */
+    @Override
+    public News awaitNews(LogKey log, long after, long revocations, Duration timeout) throws InterruptedException {
+        return next.awaitNews(log, after, revocations, timeout);
     }
 
     @Override

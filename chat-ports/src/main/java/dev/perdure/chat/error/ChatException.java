@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #getMessage} is written for the client and says what to do; what happened inside is in the cause, for the log.
  */
 public abstract sealed class ChatException extends RuntimeException
-        permits InvalidInputException, UnavailableException, AgentException, RunStoppedException, InternalException {
+        permits InvalidInputException,
+                NotPermittedException,
+                UnavailableException,
+                AgentException,
+                RunStoppedException,
+                InternalException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.perdure.chat.error;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Something needed is away for now (the store, or this node because it is stopping); the same call may be sent again. */
+/** Something needed is away for now (the store, or this node because it is stopping or full); the same call may be sent again. */
 public final class UnavailableException extends ChatException {
 
     /** The store can't be reached, or didn't answer in time. */
@@ -11,6 +11,9 @@ public final class UnavailableException extends ChatException {
 
     /** This node takes no new work because it is stopping. */
     public static final String STOPPING = "shutting_down";
+
+    /** This node runs as many turns as it may. */
+    public static final String BUSY = "server_busy";
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,8 @@
 package dev.perdure.chat.port;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
+import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.ResumePoint;
 import dev.perdure.chat.Session;
@@ -11,6 +13,7 @@ import dev.perdure.chat.Title;
 import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.TurnId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The way in: durable, resumable chat turns.
  *
  * <p>Every call names the caller and stands for itself; nothing depends on a connection or on which process served the last
- * call. A session of another caller is treated as one that does not exist. All methods may block on the store, throw
+ * call. A session of another caller is treated as one that does not exist, unless its owner has let the caller in: a guest
+ * that may {@linkplain Access#READ read} can call {@link #open}, {@link #poll}, {@link #snapshot} and {@link #messages}, one
+ * that may {@linkplain Access#WRITE write} also {@link #submit}, {@link #cancel} and {@link #retry}, and whatever else a
+ * guest asks of the session is refused with {@link dev.perdure.chat.error.NotPermittedException}. What is granted or revoked
+ * holds for every call that begins later; readers that are open learn of it by {@link EventCursor.Step.Deleted}.
+ *
+ * <p>All methods may block on the store, throw
  * {@link dev.perdure.chat.error.UnavailableException} while it is away, and are safe for use by many threads.
  */
 public interface ChatService {
@@ -84,4 +93,29 @@ public interface ChatService {
 
     /** Deletes a session with all its data, ending its running turn; false if there is none for this caller. */
     boolean delete(Caller caller, SessionId session);
+
+    /**
+     * The sessions that others share with the caller, after a place in their list or from the latest grant on; each comes
+     * with {@link Session#granted}.
+     *
+     * @param wanted gives only those whose title it finds
+     */
+    SessionPage shared(Caller caller, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
+
+    /** Whom the caller has let into a session, in that order; empty if there is none for this caller. */
+    Optional<List<Grant>> grants(Caller caller, SessionId session);
+
+    /**
+     * Lets somebody else into a session, or changes what a guest may do.
+     *
+     * @throws dev.perdure.chat.error.InvalidInputException with code {@code invalid_subject} if that is the caller
+     */
+    GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access);
+
+    /**
+     * Shows a guest out, whose readers end on every node. Idempotent.
+     *
+     * @return false if there is no such session for this caller
+     */
+    boolean revoke(Caller caller, SessionId session, Caller subject);
 }

@@ -73,7 +73,7 @@ public interface EventCursor extends AutoCloseable {
         /** The scope is read to its end: its turn's terminal event was given, or stands at or before the resume point. */
         record Ended() implements Step {}
 
-        /** The session has been deleted. */
+        /** The session has been deleted, or its owner has shown the reader out: it is no more, as far as the reader can tell. */
         record Deleted() implements Step {}
     }
 }

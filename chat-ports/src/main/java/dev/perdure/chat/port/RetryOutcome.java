@@ -19,6 +19,13 @@ public sealed interface RetryOutcome {
     /** The turn was completed or has not begun, or another turn has followed it or waits behind it. */
     record NotRetryable(Turn turn) implements RetryOutcome {}
 
+    /**
+     * As many turns of the caller run on this node as may.
+     *
+     * @param limit how many may run
+     */
+    record TooManyTurns(int limit) implements RetryOutcome {}
+
     /** There is no such session or turn for this caller. */
     record NoSuchTurn() implements RetryOutcome {}
 }

@@ -26,6 +26,9 @@ public interface SessionStore {
      */
     SessionPage sessions(Caller owner, @Nullable TitleSearch wanted, SessionPage.@Nullable Place after, int limit);
 
+    /** Whether at least {@code count} sessions belong to the owner. Costs no more than looking at so many of them. */
+    boolean owns(Caller owner, int count);
+
     /**
      * The newest {@code limit} messages whose ordinal is below {@code before}, in the order they were said.
      *

@@ -33,6 +33,20 @@ public sealed interface SubmitOutcome {
      */
     record NotReplaceable(Turn last) implements SubmitOutcome {}
 
+    /**
+     * As many turns of the caller run on this node as may; nothing was stored.
+     *
+     * @param limit how many may run
+     */
+    record TooManyTurns(int limit) implements SubmitOutcome {}
+
+    /**
+     * The session would have to be made, and the caller has as many as may be; nothing was stored.
+     *
+     * @param limit how many a caller may have
+     */
+    record TooManySessions(int limit) implements SubmitOutcome {}
+
     /** The message id belongs to a message with another text; nothing was stored. */
     record MessageIdReused(Turn turn) implements SubmitOutcome {}
 

@@ -35,6 +35,10 @@ public interface TurnStore {
      * the one from before the replaced turn, if that one has left one. The log keeps its events, and {@code turn.started}
      * says which turn is replaced. The replaced turn itself stays as it ended: its message id is still its own.
      *
+     * <p>Whoever does not own the session needs a grant to {@linkplain dev.perdure.chat.Access#WRITE write} that holds in the
+     * same transaction, and is kept as the author of the message. With one to read it is {@link BeginOutcome.NotPermitted},
+     * with none {@link BeginOutcome.ForeignSession}, whatever else there may be to say.
+     *
      * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun} or
      * {@link BeginOutcome.Queued}. A repeat is recognised before the session is found to be busy, so that it is never told to
      * be busy with itself.
@@ -169,8 +173,11 @@ public interface TurnStore {
          */
         record Busy(Turn running, String message) implements BeginOutcome {}
 
-        /** The session belongs to another caller. */
+        /** The session belongs to another caller, who has not let this one in. */
         record ForeignSession() implements BeginOutcome {}
+
+        /** The session belongs to another caller, who lets this one read and no more. */
+        record NotPermitted() implements BeginOutcome {}
     }
 
     /**

@@ -173,6 +173,20 @@ public abstract class SessionRepositoryContract {
     }
 
     @Nested
+    class LettingIn extends GrantContract {
+        LettingIn() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
+    class ShowingOut extends RevokeContract {
+        ShowingOut() {
+            super(SessionRepositoryContract.this);
+        }
+    }
+
+    @Nested
     class Deleting extends DeleteContract {
         Deleting() {
             super(SessionRepositoryContract.this);

@@ -111,6 +111,23 @@ abstract class SessionStoreContract extends StoreFixture {
     }
 
     @Test
+    void anOwnersSessionsAreCountedAsFarAsAsked() {
+        complete(begin("anna-1", "m"), "done");
+        begin("anna-1", "m-2");
+        begin("anna-2", "m");
+        begin(message(BELA, NODE, "bela-1", "m", "Hello"));
+
+        assertThat(store().owns(ANNA, 1)).isTrue();
+        assertThat(store().owns(ANNA, 2)).isTrue();
+        assertThat(store().owns(ANNA, 3)).isFalse();
+        assertThat(store().owns(BELA, 2)).isFalse();
+
+        store().delete(ANNA, session("anna-1"));
+
+        assertThat(store().owns(ANNA, 2)).isFalse();
+    }
+
+    @Test
     void theAnswerAppearsWhenTheTurnEnds() throws Exception {
         Turn turn = begin(message("s", "m", "Question"));
         say(turn, text("Ans"));

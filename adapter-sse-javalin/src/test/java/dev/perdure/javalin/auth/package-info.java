@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perdure.javalin.auth;
+
+import org.jspecify.annotations.NullMarked;

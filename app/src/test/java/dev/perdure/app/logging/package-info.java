@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perdure.app.logging;
+
+import org.jspecify.annotations.NullMarked;

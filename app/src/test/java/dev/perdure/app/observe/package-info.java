@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perdure.app.observe;
+
+import org.jspecify.annotations.NullMarked;

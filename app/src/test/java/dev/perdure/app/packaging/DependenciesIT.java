@@ -105,8 +105,8 @@ class DependenciesIT {
             String group = component.path("group").asText();
             if (!group.equals("dev.perdure")) {
                 String name = group + ":" + component.path("name").asText();
-                Set<String> licences =
-                        THEIR_OWN.get(name) instanceof String own ? Set.of(own) : licences(component.path("licenses"));
+                String own = THEIR_OWN.get(name);
+                Set<String> licences = own == null ? licences(component.path("licenses")) : Set.of(own);
                 found.add(new Dependency(name, component.path("version").asText(), licences));
             }
         }

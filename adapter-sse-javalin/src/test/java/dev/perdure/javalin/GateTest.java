@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -308,7 +309,7 @@ class GateTest {
                 String head = raw.send(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                         .readAll()
                         .split("\r\n\r\n", 2)[0]
-                        .toLowerCase(java.util.Locale.ROOT);
+                        .toLowerCase(Locale.ROOT);
                 assertThat(head).startsWith("http/1.1 " + status);
                 HARDENED.forEach(name -> assertThat(head).containsOnlyOnce("\r\n" + name + ": "));
             }

@@ -1,5 +1,6 @@
 package dev.perdure.javalin;
 
+import dev.perdure.javalin.limit.Limits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +44,9 @@ final class TestServer implements AutoCloseable {
                 .withAddress("127.0.0.1", 0)
                 .withBodies(2000, Duration.ofSeconds(10))
                 .withStreaming(Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(10));
-        ChatServerBuilder builder = ChatServer.builder(chat).settings(settings.apply(base));
+        // How fast a test is says nothing about it.
+        ChatServerBuilder builder =
+                ChatServer.builder(chat).settings(settings.apply(base)).limits(Limits.defaults().withRates(0, 0, 0));
         parts.accept(builder);
         server = builder.build().start();
     }

@@ -148,7 +148,7 @@ class CrowdTest {
                         Object result = method.invoke(sound, arguments);
                         return method.getName().equals(name) ? after.with(result) : result;
                     } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
+                        throw thrown.getTargetException();
                     }
                 }));
     }

@@ -96,7 +96,7 @@ class FuzzTest {
                     try {
                         return method.invoke(sound, arguments);
                     } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
+                        throw thrown.getTargetException();
                     }
                 });
     }

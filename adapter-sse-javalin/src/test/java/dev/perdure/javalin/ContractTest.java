@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perdure.javalin.browser.SecurityText;
+import dev.perdure.javalin.observe.MetricsAccess;
+import dev.perdure.javalin.observe.MetricsPage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +51,8 @@ class ContractTest {
     @BeforeAll
     void start() throws Exception {
         ChatServerBuilder builder = ChatServer.builder(new ScriptedChat())
+                .metrics(accept -> new MetricsPage.Page("text/plain", ""), new MetricsAccess.Loopback())
+                .securityText(new SecurityText(URI.create("mailto:a@b.example"), Instant.EPOCH))
                 .settings(HttpSettings.defaults()
                         .withAddress("127.0.0.1", 0)
                         .withBasePath("/base")
@@ -134,7 +140,7 @@ class ContractTest {
 
     @Test
     void everyRouteIsDescribedAndNoOther() {
-        Set<String> served = new TreeSet<>(server.routes());
+        Set<String> served = new TreeSet<>(server.calls());
         served.add("GET /ws/chat/{session}");
 
         assertThat(operations().map(Operation::toString).toList()).containsExactlyInAnyOrderElementsOf(served);

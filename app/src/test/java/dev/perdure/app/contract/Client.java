@@ -37,11 +37,19 @@ final class Client {
     private final HttpClient client;
     private final URI server;
     private final Evidence evidence;
+    private final @Nullable String name;
 
-    Client(HttpClient client, URI server, Evidence evidence) {
+    /** @param name who calls; nobody if null */
+    Client(HttpClient client, URI server, Evidence evidence, @Nullable String name) {
         this.client = client;
         this.server = server;
         this.evidence = evidence;
+        this.name = name;
+    }
+
+    /** The same server, called by another. */
+    Client as(@Nullable String other) {
+        return new Client(client, server, evidence, other);
     }
 
     /** One answer: the frames of a stream stand for its body. */
@@ -84,6 +92,9 @@ final class Client {
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (body != null && !List.of(headers).contains("Content-Type")) {
             request.header("Content-Type", "application/json");
+        }
+        if (name != null) {
+            request.header("Authorization", "Bearer " + name);
         }
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
@@ -150,7 +161,8 @@ final class Client {
                     .getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
                                     + "\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Version: 13\r\n"
-                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " + name
+                                    + "\r\n\r\n")
                             .getBytes(UTF_8));
             String answer = new String(connection.getInputStream().readAllBytes(), UTF_8);
             Matcher parts = REFUSAL.matcher(answer);
@@ -162,6 +174,7 @@ final class Client {
     /** A conversation over a WebSocket. */
     Socket socket(String path) {
         evidence.answer("GET", path, 101, Set.of(), null, "");
-        return new Socket(client, URI.create("ws://" + server.getAuthority() + path), path, evidence);
+        return new Socket(
+                client, URI.create("ws://" + server.getAuthority() + path), String.valueOf(name), path, evidence);
     }
 }

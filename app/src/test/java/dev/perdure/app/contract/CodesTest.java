@@ -29,7 +29,7 @@ class CodesTest {
 
     /** Whoever knows one of these may say why something is refused or has failed. */
     private static final Pattern REASON = Pattern.compile(
-            ".*\\.(Problem|ProblemException|Problems|ServerFrame\\$Refused|Failure|[A-Z]\\w+Exception)");
+            ".*\\.(Problem|ProblemException|Problems|ServerFrame\\$Refused|Failure|Refusal|[A-Z]\\w+Exception)");
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(_[a-z0-9]+)+");
 

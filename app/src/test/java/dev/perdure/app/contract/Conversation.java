@@ -40,6 +40,10 @@ final class Conversation {
         first.get("/health/ready");
         twice(first, "/openapi.json");
         twice(first, "/asyncapi.json");
+        first.get("/metrics");
+        first.get("/metrics", "X-Forwarded-For", "192.0.2.1");
+        second.get("/metrics");
+        first.get("/.well-known/security.txt");
         first.get("/ws/chat/s");
         first.refusedSocket("/ws/chat/b%20d");
         first.get(SESSIONS, "Sec-Fetch-Site", "cross-site");
@@ -189,6 +193,52 @@ final class Conversation {
         try (Socket socket = first.socket("/ws/chat/w?last_message_id=nonsense!")) {
             socket.hear("gap");
         }
+    }
+
+    void shares() throws IOException, InterruptedException {
+        String grants = SESSIONS + "/s/grants";
+        String toGuest = body("subject", "guest", "access", "write");
+        Client guest = first.as("guest");
+        Client reader = first.as("reader");
+        first.call("PUT", grants, toGuest);
+        first.call("PUT", grants, body("subject", "reader", "access", "read"));
+        twice(first, grants);
+        first.call("PUT", grants, body("subject", "guest"));
+        first.call("PUT", grants, toGuest, "Content-Type", "text/plain");
+        first.call("PUT", grants, body("subject", "x".repeat(Stage.MAX_BODY)));
+        first.call("PUT", NO_SESSION + "/grants", toGuest);
+        first.get(NO_SESSION + "/grants");
+        first.get(BAD_SESSION + "/grants");
+        guest.post(SESSIONS + "/s/messages", body("message", "hello", "message_id", "g-1"));
+        guest.get(CHAT + "/stream?session_id=s&message=hello&message_id=g-1");
+        guest.get(SESSIONS + "/s");
+        guest.get(SESSIONS + "/s/messages");
+        guest.get(grants);
+        guest.call("PUT", grants, toGuest);
+        guest.call("DELETE", grants + "?subject=reader", null);
+        reader.get(SESSIONS + "?shared=true");
+        reader.post(SESSIONS + "/s/messages", body("message", "hello"));
+        for (int i = 0; i < 99; i++) {
+            first.call("PUT", grants, body("subject", "friend-" + i, "access", "read"));
+        }
+        first.call("DELETE", grants + "?subject=guest", null);
+        first.call("DELETE", grants, null);
+        first.call("DELETE", NO_SESSION + "/grants?subject=guest", null);
+    }
+
+    /** @param open a server that takes everybody for the same caller */
+    void introducesItself(Client open) throws IOException, InterruptedException {
+        Client nobody = first.as(null);
+        for (Client caller : List.of(first, second, open, nobody, first.as("expired"), first.as("x"))) {
+            caller.post("/api/app/auth/session", null);
+            caller.get("/api/app/auth/session");
+            caller.post("/api/app/auth/ticket", null);
+        }
+        nobody.call("DELETE", "/api/app/auth/session", null);
+        String ticket =
+                first.post("/api/app/auth/ticket", null).json().path("ticket").asText();
+        nobody.get(SESSIONS + "/s/events?ticket=" + ticket);
+        nobody.get(SESSIONS + "/s/events?ticket=" + ticket);
     }
 
     /** Of the cursors that can't be honoured; the last of them once the events were let go. */

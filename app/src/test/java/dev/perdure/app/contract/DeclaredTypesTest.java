@@ -45,6 +45,7 @@ class DeclaredTypesTest {
         "QueuedTurn, QueuedTurn",
         "Session, SessionHead",
         "ListedSession, Session",
+        "Grant, Grant",
         "Snapshot, Snapshot",
         "Receipt, TurnReceipt",
         "Message, Message",

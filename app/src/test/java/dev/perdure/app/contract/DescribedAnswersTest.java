@@ -30,8 +30,8 @@ class DescribedAnswersTest {
                     new Document(new String(Contract.openApi("/api/app"), UTF_8)),
                     new Document(new String(Contract.asyncApi("/api/app"), UTF_8)));
             Conversation conversation = new Conversation(
-                    new Client(client, stage.first.address(), evidence),
-                    new Client(client, stage.second.address(), evidence));
+                    new Client(client, stage.first.address(), evidence, "owner"),
+                    new Client(client, stage.second.address(), evidence, "owner"));
             conversation.looksAround();
             conversation.speaks();
             conversation.reads();
@@ -39,6 +39,8 @@ class DescribedAnswersTest {
             conversation.fails();
             conversation.waitsInTheQueue();
             conversation.talks();
+            conversation.shares();
+            conversation.introducesItself(new Client(client, stage.open.address(), evidence, null));
             conversation.isLost(stage);
             conversation.outlivesItsServer(stage);
         }

@@ -27,7 +27,7 @@ class DescribedRequestsTest {
     @BeforeAll
     void start() {
         stage = new Stage();
-        user = new Client(client, stage.first.address(), evidence);
+        user = new Client(client, stage.first.address(), evidence, "owner");
     }
 
     @AfterAll
@@ -115,6 +115,34 @@ class DescribedRequestsTest {
         user.post(Client.CHAT + "/sessions/titled/messages", "{\"message\":\"hello\",\"message_id\":\"m\"}");
 
         int status = user.call("PATCH", Client.CHAT + "/sessions/titled", body).status();
+
+        assertThat(status).isIn(200, 400);
+        assertThat(calls.faultsOfRequest(schema, Document.parse(body)).isEmpty())
+                .isEqualTo(status == 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"subject\":\"guest\",\"access\":\"read\"}",
+                "{\"subject\":\"a b/ü\",\"access\":\"write\",\"unknown\":null}",
+                "{\"subject\":\"\",\"access\":\"read\"}",
+                "{\"subject\":\" \",\"access\":\"read\"}",
+                "{\"subject\":\"a\\nb\",\"access\":\"read\"}",
+                "{\"subject\":7,\"access\":\"read\"}",
+                "{\"access\":\"read\"}",
+                "{\"subject\":\"guest\"}",
+                "{\"subject\":\"guest\",\"access\":null}",
+                "{\"subject\":\"guest\",\"access\":\"READ\"}",
+                "{\"subject\":\"guest\",\"access\":true}",
+                "[]",
+            })
+    void grants(String body) throws Exception {
+        JsonNode schema = bodyOf("/api/app/chat/sessions/{session}/grants", "put");
+        user.post(Client.CHAT + "/sessions/granted/messages", "{\"message\":\"hello\",\"message_id\":\"m\"}");
+
+        int status =
+                user.call("PUT", Client.CHAT + "/sessions/granted/grants", body).status();
 
         assertThat(status).isIn(200, 400);
         assertThat(calls.faultsOfRequest(schema, Document.parse(body)).isEmpty())

@@ -24,10 +24,13 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
     private final Evidence evidence;
     private final WebSocket socket;
 
-    Socket(HttpClient client, URI address, String path, Evidence evidence) {
+    Socket(HttpClient client, URI address, String name, String path, Evidence evidence) {
         this.path = path;
         this.evidence = evidence;
-        this.socket = client.newWebSocketBuilder().buildAsync(address, this).join();
+        this.socket = client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + name)
+                .buildAsync(address, this)
+                .join();
     }
 
     void say(String frame) {

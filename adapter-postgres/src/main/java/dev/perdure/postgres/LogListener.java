@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,9 @@ final class LogListener implements AutoCloseable {
                 Duration pause = backoff.next();
                 try (Connection open = source.getConnection()) {
                     connection = open;
-                    if (listen(open)) {
-                        hear(open, backoff);
+                    Optional<Duration> echo = listen(open);
+                    if (echo.isPresent()) {
+                        hear(open, backoff, echo.get());
                     } else {
                         telling.that(new Sign.ListeningInVain());
                         sayOnce(
@@ -127,11 +129,12 @@ final class LogListener implements AutoCloseable {
                     sayOnce("The connection that listens is lost; events of other nodes are looked for instead.", e);
                 } finally {
                     connection = null;
-                    if (watch.isListening()) {
-                        telling.that(new Sign.ListeningLost());
-                    }
+                    boolean listened = watch.isListening();
                     watch.lost();
                     wakeUps.hurry();
+                    if (listened) {
+                        telling.that(new Sign.ListeningLost());
+                    }
                 }
                 if (closing.within(pause)) {
                     return;
@@ -143,8 +146,8 @@ final class LogListener implements AutoCloseable {
         }
     }
 
-    /** False if nothing can be heard. */
-    private boolean listen(Connection open) throws SQLException {
+    /** How long it took to hear oneself; nothing if nothing can be heard. */
+    private Optional<Duration> listen(Connection open) throws SQLException {
         Executor here = Runnable::run;
         open.setNetworkTimeout(here, (int) heartbeat.toMillis());
         long patience = heartbeat.multipliedBy(PATIENCE_OF_SERVER).toMillis();
@@ -164,16 +167,16 @@ final class LogListener implements AutoCloseable {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             for (PGNotification notification : heard(listening, (int) Math.max(1, left))) {
                 if (Notice.of(notification.getParameter()).equals(new Notice.Echo(word))) {
-                    telling.that(new Sign.ListeningBegan(since(sent)));
-                    return true;
+                    return Optional.of(since(sent));
                 }
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    private void hear(Connection open, Backoff backoff) throws SQLException {
+    private void hear(Connection open, Backoff backoff, Duration echo) throws SQLException {
         watch.begun();
+        telling.that(new Sign.ListeningBegan(echo));
         calls.callAll();
         wakeUps.hurry();
         backoff.startAnew();

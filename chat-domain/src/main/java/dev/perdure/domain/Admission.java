@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.Turn;
@@ -16,11 +17,13 @@ final class Admission {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final SessionStore sessions;
+    private final Doorkeeper doorkeeper;
     private final Seats seats;
     private final ChatLimits limits;
 
-    Admission(SessionStore sessions, Seats seats, ChatLimits limits) {
+    Admission(SessionStore sessions, Doorkeeper doorkeeper, Seats seats, ChatLimits limits) {
         this.sessions = sessions;
+        this.doorkeeper = doorkeeper;
         this.seats = seats;
         this.limits = limits;
     }
@@ -69,8 +72,9 @@ final class Admission {
     }
 
     private boolean isBusyWithItself(Caller caller, Submission submission) {
-        return sessions.find(submission.session())
-                .filter(session -> session.owner().equals(caller))
+        return doorkeeper
+                .enter(caller, submission.session(), Access.WRITE)
+                .map(Doorkeeper.Entry::session)
                 .filter(session -> isBusy(session) || isOfLastTurn(submission, session))
                 .isPresent();
     }

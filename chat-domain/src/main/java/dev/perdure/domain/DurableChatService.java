@@ -109,8 +109,8 @@ public final class DurableChatService implements ChatService, AutoCloseable {
         ChatLimits limits = workshop.settings().limits();
         Seats seats = new Seats(limits);
         this.takeover = new Takeover(workshop, seats, () -> !stopping.get());
-        this.admission = new Admission(repository, seats, limits);
         this.doorkeeper = new Doorkeeper(repository);
+        this.admission = new Admission(repository, doorkeeper, seats, limits);
         this.sharing = new Sharing(repository, doorkeeper);
         this.submitting = new Submitting(workshop, doorkeeper, takeover, admission, this::requireAccepting);
         this.opening = new Opening(repository, workshop.clock());

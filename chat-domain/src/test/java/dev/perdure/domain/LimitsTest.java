@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.chat.AgentState;
+import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.SessionId;
@@ -193,6 +194,17 @@ class LimitsTest extends ServiceFixture {
             gate.countDown();
             readTurn(service, turn);
             accepted(service.submit(ALICE, message("m", "hi")));
+        }
+
+        @Test
+        void arePastTheLimitForAGuestWhoComesBackToOne() {
+            limit(0, 1, 0, 0);
+            DurableChatService service = start(halting);
+            Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+            var unused = service.grant(ALICE, SESSION, BELA, Access.WRITE);
+
+            assertThat(service.submit(BELA, message("m", "hi"))).isEqualTo(new SubmitOutcome.Accepted(turn, true));
+            assertThat(service.submit(BELA, message("m-2", "ho"))).isInstanceOf(SubmitOutcome.Busy.class);
         }
 
         @Test

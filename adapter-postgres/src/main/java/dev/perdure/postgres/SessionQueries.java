@@ -43,7 +43,7 @@ final class SessionQueries {
             """;
 
     private static final String COUNT_SOME = """
-            SELECT count(*) FROM (SELECT 1 FROM chat_sessions WHERE owner = :owner LIMIT :count) AS some
+            SELECT count(*) FROM (SELECT 1 FROM chat_sessions WHERE owner = :owner LIMIT :count) AS found
             """;
 
     /** Both are folded, and compared byte by byte. */

@@ -3,8 +3,8 @@ package dev.perdure.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Access;
+import dev.perdure.chat.AgentState;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.SessionId;

@@ -122,6 +122,7 @@ describe("a real server", () => {
       }
     }
     assert.deepEqual(fold.turns.map(({ id, answer }) => [id, answer]), [[right.turnId, expectedAnswer(3)]]);
+    await right.answer; // it has a stream of its own, which may be later
     assert.equal(right.turn.replaces, wrong.turnId);
     await assert.rejects(chat.sendMessage(session, "say 4", { replaces: wrong.turnId }).answer, {
       code: "turn_not_replaceable",

@@ -113,7 +113,7 @@ class ImageIT {
             environment.put("PERDURE_PORT", Integer.toString(server.address().getPort()));
             List<String> health =
                     contained(environment, file.only("HEALTHCHECK").exec());
-            assertThat(Programs.run(Map.of(), health).orFail().output()).contains("ready");
+            assertThat(Programs.run(Map.of(), health).orFail().output()).contains("\"status\":\"ok\"");
             assertThat(server.stop()).isEqualTo(128 + 15);
             assertThat(Programs.run(Map.of(), health).exitCode()).isEqualTo(1);
         }

@@ -67,7 +67,7 @@ class PackageIT {
         List<String> question = List.of(home.resolve("bin/perdure-server").toString(), "health", "--port=" + port);
         try (ServerProcess server = ServerProcess.start(command)) {
             Programs.Outcome well = Programs.run(Map.of(), question);
-            assertThat(well.output()).contains("ready");
+            assertThat(well.output()).contains("\"status\":\"ok\"");
             assertThat(well.exitCode()).isZero();
             server.kill();
         }
@@ -110,7 +110,7 @@ class PackageIT {
         Files.writeString(home.resolve("lib/server.archive.java"), "JAVA_VERSION=\"26.0.1\"\n");
         assertThat(version(launcher, TELL_WHERE_CLASSES_COME_FROM))
                 .as("one of another Java")
-                .endsWith(said)
+                .contains(said)
                 .doesNotContain(SEEN_FROM_ARCHIVE);
     }
 

@@ -154,7 +154,7 @@ class PageIT {
 
         @Test
         void showsTheSameInTwoTabs() {
-            chat.send("/tokens 120 at 40");
+            chat.send("/tokens 2000 at 40");
             chat.awaitTokens(5);
             ChatPage other = chat.secondTab();
             other.awaitTokens(10);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class StoppingTest {
 
-    private static final long SECONDS_TO_STOP = 5;
+    private static final long SECONDS_TO_STOP = 30;
 
     private final RecordingOutput output = RecordingOutput.eager();
     private final CountDownLatch asked = new CountDownLatch(1);

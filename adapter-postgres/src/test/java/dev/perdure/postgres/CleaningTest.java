@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Timeout;
 class CleaningTest {
 
     private final TestDatabase database = new TestDatabase();
-    private final PostgresSessionRepository store = database.open();
+
+    /** What is held up has to wait for longer than all that goes on meanwhile takes on a busy machine. */
+    private final PostgresSessionRepository store =
+            database.open(database.settings().withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+
     private long next = 1;
 
     @AfterEach

@@ -44,7 +44,12 @@ final class GuardedChat implements AutoCloseable {
     GuardedChat(SessionRepository repository, AccessStore access, Authenticator callers, InstantSource time) {
         IdSource ids = () -> UUID.randomUUID().toString().replace("-", "");
         this.chat = new DurableChatService(
-                repository, DemoAgent.onSystemTime(), ids, InstantSource.system(), executor, ChatSettings.defaults());
+                repository,
+                new DemoAgent(System::nanoTime, pause -> {}),
+                ids,
+                InstantSource.system(),
+                executor,
+                ChatSettings.defaults());
         this.server = ChatServer.builder(chat)
                 .settings(HttpSettings.defaults().withAddress("127.0.0.1", 0))
                 .authenticator(callers)

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,22 @@ class ObservationIT {
         assertThat(submit("m-2", SECRET + ", fail", "r-2")).contains("event: turn.failed");
         assertThat(get("/api/app/chat/sessions/s/events?after=nonsense").body()).contains("unreadable");
         assertThat(get("/api/app/chat/sessions/none").statusCode()).isEqualTo(404);
+        collectGarbage();
         shown = ShownMetrics.of(get("/metrics").body());
+    }
+
+    /** What Java tells of its collections is not there before the first one, and it is told a moment later. */
+    private static void collectGarbage() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asking = new ProcessBuilder(jcmd.toString(), Long.toString(server.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(asking.waitFor()).isZero();
+        long giveUpAt = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!get("/metrics").body().contains("jvm_gc_pause_seconds_sum")) {
+            assertThat(System.nanoTime()).as("no collection is told of").isLessThan(giveUpAt);
+        }
     }
 
     @AfterAll

@@ -39,7 +39,8 @@ final class BrokenScenarios {
     /** The viewer is given the time to see what is not durable: in a sound server that would never come. */
     private static void killBeforeCommit(Stage stage, Node broken) throws Exception {
         Trap trap = broken.proxy().trap(WritePath.APPEND, Side.BEFORE_COMMIT, 3);
-        Talk talk = stage.talkAt(broken, "/tokens 50 at 40");
+        // Long enough for three batches also where a slow start makes few large ones of the first tokens.
+        Talk talk = stage.talkAt(broken, KillScenarios.SLOW_ANSWER);
         Viewer viewer = stage.watchAt(broken, talk, FAITHFUL);
         if (!trap.awaitSprung(Stage.PATIENCE_SECONDS)) {
             throw new IllegalStateException("no batch came by");

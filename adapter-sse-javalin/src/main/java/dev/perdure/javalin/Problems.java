@@ -62,10 +62,13 @@ final class Problems {
 
     /** What has passed when it comes again is no reason for an {@code EventSource} to give up. */
     private static boolean isToComeBack(Problem problem, Context context) {
+        return problem.status() == 429 && problem.retryAfter() != null && isForEventSource(context);
+    }
+
+    /** Whether a request is that of a native {@code EventSource}. */
+    static boolean isForEventSource(Context context) {
         String accept = context.header("Accept");
-        return problem.status() == 429
-                && problem.retryAfter() != null
-                && Refusals.isForEventSource(context.req().getMethod(), accept == null ? "" : accept);
+        return Refusals.isForEventSource(context.req().getMethod(), accept == null ? "" : accept);
     }
 
     /** Answers with a problem after the request's own thread has left. */
@@ -80,8 +83,7 @@ final class Problems {
 
     /** The header that says when to come again, in whole seconds. */
     static Optional<String> retryAfter(Problem problem) {
-        return Optional.ofNullable(problem.retryAfter())
-                .map(after -> Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+        return Optional.ofNullable(problem.retryAfter()).map(after -> Long.toString(Refusals.seconds(after)));
     }
 
     /** The header that says how to authenticate (RFC 9110, section 11.6.1); the code says what is wrong. */

@@ -140,9 +140,7 @@ final class StreamEndpoints {
 
     /** An EventSource gives up for good on an error status; whoever asks for anything else can read the problem. */
     private void comeBack(Context context, UnavailableException away) throws IOException {
-        String accept = context.header("Accept");
-        boolean eventSource = accept != null && accept.strip().equals("text/event-stream");
-        if (!eventSource || context.res().isCommitted()) {
+        if (!Problems.isForEventSource(context) || context.res().isCommitted()) {
             throw away;
         }
         stream.goElsewhere(context);

@@ -39,10 +39,14 @@ public final class Refusals {
         return new Problem(429, HttpStatus.getMessage(429), detail, code, true, wait, Map.of());
     }
 
-    /** In whole seconds, at least one: half a second early is too early. */
+    /** A wait in whole seconds, at least one: half a second early is too early. */
+    public static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
     private static long seconds(Problem problem) {
         Duration wait = problem.retryAfter();
-        return wait == null ? 1 : Math.max(1, wait.plusMillis(999).toSeconds());
+        return wait == null ? 1 : seconds(wait);
     }
 
     /**

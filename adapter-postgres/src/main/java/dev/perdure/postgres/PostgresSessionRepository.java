@@ -114,6 +114,11 @@ public final class PostgresSessionRepository implements SessionRepository, AutoC
         if (PostgresSchema.look(settings) == PostgresSchema.State.BEHIND) {
             var unused = PostgresSchema.migrate(settings);
         }
+        return openMigrated(settings, observer);
+    }
+
+    /** The same for one who knows that the schema is up to date. */
+    static PostgresSessionRepository openMigrated(PostgresSettings settings, PostgresObserver observer) {
         PostgresSessionRepository repository = new PostgresSessionRepository(settings, observer);
         repository.committer.start();
         repository.watcher.start();

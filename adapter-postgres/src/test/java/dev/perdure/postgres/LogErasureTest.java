@@ -61,13 +61,15 @@ class LogErasureTest {
         store.delete(ANNA, new SessionId("s"));
         database.run("WITH late AS (INSERT INTO chat_events VALUES (" + key + ", 2, 1, 1, 1, 'x') RETURNING 1)"
                 + " SELECT count(*) FROM late");
-        LogErasure erasure = new LogErasure(new Database(database.settings(), "erasure-test"));
 
-        erasure.finish();
-        assertThat(rows()).as("it is too early").isEqualTo(1);
-        erasure.finish(Duration.ZERO);
-        assertThat(rows()).isZero();
-        assertThat(database.run("SELECT count(*) FROM chat_erasures")).isZero();
+        try (Database pool = new Database(database.settings(), "erasure-test")) {
+            LogErasure erasure = new LogErasure(pool);
+            erasure.finish();
+            assertThat(rows()).as("it is too early").isEqualTo(1);
+            erasure.finish(Duration.ZERO);
+            assertThat(rows()).isZero();
+            assertThat(database.run("SELECT count(*) FROM chat_erasures")).isZero();
+        }
     }
 
     private long session(String id) throws SQLException {

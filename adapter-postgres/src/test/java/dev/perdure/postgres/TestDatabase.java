@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final Set<String> MIGRATED = ConcurrentHashMap.newKeySet();
     private static final Queue<String> EMPTY_SCHEMAS = new ConcurrentLinkedQueue<>();
 
     private final PostgresSettings settings;
@@ -91,8 +94,12 @@ final class TestDatabase implements AutoCloseable {
                 .withPoolSize(5));
     }
 
+    /** Looks at the schema only the first time, which is what most of the time goes into otherwise. */
     PostgresSessionRepository open(PostgresSettings other) {
-        PostgresSessionRepository repository = PostgresSessionRepository.open(other);
+        PostgresSessionRepository repository = MIGRATED.contains(other.schema())
+                ? PostgresSessionRepository.openMigrated(other, PostgresObserver.NOBODY)
+                : PostgresSessionRepository.open(other);
+        MIGRATED.add(other.schema());
         opened.add(repository);
         return repository;
     }

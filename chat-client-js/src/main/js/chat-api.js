@@ -244,7 +244,10 @@ export class ChatAPI {
     );
   }
 
-  /** Shows somebody out of a session of the caller's own; one who isn't in is no matter. */
+  /**
+   * Shows somebody out of a session of the caller's own, who need not be in; or lets a guest leave, by its own subject, to which
+   * the session does not exist afterwards.
+   */
   async revoke(sessionId, subject, how = {}) {
     const path = `${grants(sessionId)}?${parameters({ subject })}`;
     await this.#patiently(() => this.#http.json(path, { method: "DELETE", signal: how.signal }), how);

@@ -9,11 +9,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A provider on a free port that speaks HTTP/1.1 over bare sockets, so that a test decides every byte and the moment it is
@@ -26,6 +29,7 @@ final class ScriptedProvider implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Script fallback = exchange -> {};
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch clientGone = new CountDownLatch(1);
 
     /** What happens on one connection after its request was read. */
     interface Script {
@@ -53,6 +57,11 @@ final class ScriptedProvider implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Whether a client has left within this time, in the middle of what it was sent or when it was waited for. */
+    boolean clientGoes(Duration patience) throws InterruptedException {
+        return clientGone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -77,9 +86,9 @@ final class ScriptedProvider implements AutoCloseable {
         try (socket) {
             requests.add(readRequest(socket.getInputStream()));
             Script script = scripts.poll();
-            (script == null ? fallback : script).play(new Exchange(socket));
+            (script == null ? fallback : script).play(new Exchange(socket, clientGone));
         } catch (IOException e) {
-            // The client has left.
+            clientGone.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -120,9 +129,11 @@ final class ScriptedProvider implements AutoCloseable {
                 String.join("\r\n", "HTTP/1.1 200 OK", "Content-Type: text/event-stream", "Connection: close", "");
 
         private final Socket socket;
+        private final CountDownLatch clientGone;
 
-        private Exchange(Socket socket) {
+        private Exchange(Socket socket, CountDownLatch clientGone) {
             this.socket = socket;
+            this.clientGone = clientGone;
         }
 
         /** Answers with a whole document. */
@@ -178,6 +189,7 @@ final class ScriptedProvider implements AutoCloseable {
             } catch (IOException e) {
                 // A reset is a way of leaving too.
             }
+            clientGone.countDown();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.perdure.chat.error.RunStoppedException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class StoppingTest {
 
-    private static final long SECONDS_TO_STOP = 30;
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(30);
 
     private final RecordingOutput output = RecordingOutput.eager();
     private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch clientGone = new CountDownLatch(1);
 
     @Nested
     class ByInterrupt {
@@ -32,7 +32,6 @@ class StoppingTest {
                 exchange.beginStream();
                 exchange.event(OpenAiChunks.text("Hel"));
                 exchange.awaitClientGone();
-                clientGone.countDown();
             })) {
                 StreamingChatModel model = stoppableClient ? Models.stoppable(provider) : Models.plain(provider);
                 Turn turn = new Turn(model);
@@ -40,7 +39,7 @@ class StoppingTest {
                 turn.thread.interrupt();
 
                 assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(clientGone.await(SECONDS_TO_STOP, TimeUnit.SECONDS)).isTrue();
+                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
             }
         }
 
@@ -49,14 +48,13 @@ class StoppingTest {
             try (ScriptedProvider provider = new ScriptedProvider(exchange -> {
                 asked.countDown();
                 exchange.awaitClientGone();
-                clientGone.countDown();
             })) {
                 Turn turn = new Turn(Models.stoppable(provider));
                 asked.await();
                 turn.thread.interrupt();
 
                 assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(clientGone.await(SECONDS_TO_STOP, TimeUnit.SECONDS)).isTrue();
+                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
             }
         }
 
@@ -66,14 +64,13 @@ class StoppingTest {
                 exchange.beginStream();
                 asked.countDown();
                 exchange.awaitClientGone();
-                clientGone.countDown();
             })) {
                 Turn turn = new Turn(Models.stoppable(provider));
                 asked.await();
                 turn.thread.interrupt();
 
                 assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(clientGone.await(SECONDS_TO_STOP, TimeUnit.SECONDS)).isTrue();
+                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
             }
         }
 
@@ -86,14 +83,13 @@ class StoppingTest {
                     exchange.event(OpenAiChunks.text("word "));
                 }
                 exchange.awaitClientGone();
-                clientGone.countDown();
             })) {
                 Turn turn = new Turn(Models.stoppable(provider), slow);
                 slow.awaitHeldBack();
                 turn.thread.interrupt();
 
                 assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(clientGone.await(SECONDS_TO_STOP, TimeUnit.SECONDS)).isTrue();
+                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
             }
         }
 
@@ -125,7 +121,6 @@ class StoppingTest {
                 stopped.await();
                 exchange.event(OpenAiChunks.text("lo"));
                 exchange.awaitClientGone();
-                clientGone.countDown();
             })) {
                 Turn turn = new Turn(Models.plain(provider));
                 output.awaitSpoken();
@@ -133,7 +128,7 @@ class StoppingTest {
                 stopped.countDown();
 
                 assertThat(turn.end()).isInstanceOf(RunStoppedException.class);
-                assertThat(clientGone.await(SECONDS_TO_STOP, TimeUnit.SECONDS)).isTrue();
+                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
                 assertThat(output.text()).isEqualTo("Hel");
             }
         }
@@ -161,7 +156,7 @@ class StoppingTest {
         }
 
         Throwable end() throws Exception {
-            return end.get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            return end.get(TIME_TO_STOP.toSeconds(), TimeUnit.SECONDS);
         }
     }
 }

@@ -4,21 +4,34 @@ import dev.perdure.chat.NodeId;
 import dev.perdure.chat.contract.SessionRepositoryContract;
 import dev.perdure.chat.port.SessionRepository;
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 
-/** Every promise of the port. */
+/**
+ * Every promise of the port. The tests share the node they open and the one they open beside it, since to open and close these is
+ * three quarters of the work otherwise; what is in the tables is gone after each test.
+ */
 class PostgresSessionRepositoryTest extends SessionRepositoryContract {
 
-    private final TestDatabase database = new TestDatabase();
+    private static final TestDatabase DATABASE = new TestDatabase();
+    private static PostgresSessionRepository node;
+    private static PostgresSessionRepository other;
+
+    @BeforeAll
+    static void openBoth() {
+        node = DATABASE.open();
+        other = DATABASE.open();
+    }
 
     @Override
     protected SessionRepository open() {
-        return database.open();
+        return node;
     }
 
     @Override
     protected SessionRepository reopen() {
-        return database.open();
+        return other;
     }
 
     @Override
@@ -28,13 +41,18 @@ class PostgresSessionRepositoryTest extends SessionRepositoryContract {
 
     /** Both sides of a lapse: the database's clock is past the lease, and the node knows that it has not beaten in time. */
     @Override
-    protected void lapse(NodeId node) throws SQLException {
-        database.leave(node);
-        database.run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", node.value());
+    protected void lapse(NodeId lapsed) throws SQLException {
+        DATABASE.leave(lapsed);
+        DATABASE.run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", lapsed.value());
     }
 
     @AfterEach
-    void closeDatabase() throws SQLException {
-        database.close();
+    void empty() throws SQLException {
+        DATABASE.empty();
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        DATABASE.close();
     }
 }

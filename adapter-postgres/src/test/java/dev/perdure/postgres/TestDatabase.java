@@ -141,6 +141,12 @@ final class TestDatabase implements AutoCloseable {
                 + " WHERE application_name = 'perdure-listener'");
     }
 
+    /** Takes everything out of the tables, behind the backs of the repositories opened here. */
+    void empty() throws SQLException {
+        run("TRUNCATE chat_sessions, chat_grants, workflow_agent_states, chat_turns, chat_messages, chat_events,"
+                + " chat_erasures, chat_nodes, chat_secrets, chat_used_tickets");
+    }
+
     @Override
     public void close() throws SQLException {
         if (opened.isEmpty()) {
@@ -148,8 +154,7 @@ final class TestDatabase implements AutoCloseable {
             return;
         }
         opened.forEach(PostgresSessionRepository::close);
-        run("TRUNCATE chat_sessions, chat_grants, workflow_agent_states, chat_turns, chat_messages, chat_events,"
-                + " chat_erasures, chat_nodes, chat_secrets, chat_used_tickets");
+        empty();
         if (settings.schema().startsWith("test_")) {
             EMPTY_SCHEMAS.add(settings.schema());
         }

@@ -56,7 +56,7 @@ final class GrantEndpoints {
         }
     }
 
-    /** {@code DELETE chat/sessions/{session}/grants?subject}: shows somebody out, whether or not it was in. */
+    /** {@code DELETE chat/sessions/{session}/grants?subject}: shows somebody out, whether or not it was in, or leaves. */
     void revoke(Context context) {
         SessionId session = requests.pathSession(context);
         Caller caller = requests.caller(context);

@@ -237,7 +237,10 @@ public final class ChatClient implements AutoCloseable {
         return patiently(() -> api.grant(session, subject, access));
     }
 
-    /** Shows somebody out of a session of the caller's own; one who isn't in is no matter. */
+    /**
+     * Shows somebody out of a session of the caller's own, who need not be in; or lets a guest leave, by its own subject, to
+     * which the session does not exist afterwards.
+     */
     public void revoke(SessionId session, String subject) throws InterruptedException {
         var unused = patiently(() -> {
             api.revoke(session, subject);

@@ -3,6 +3,7 @@ package dev.perdure.domain;
 import dev.perdure.chat.Access;
 import dev.perdure.chat.Caller;
 import dev.perdure.chat.Grant;
+import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.error.InvalidInputException;
 import dev.perdure.chat.port.GrantOutcome;
@@ -10,7 +11,7 @@ import dev.perdure.chat.port.GrantStore;
 import java.util.List;
 import java.util.Optional;
 
-/** What owners decide about the guests of their sessions. */
+/** What owners decide about the guests of their sessions, and guests about themselves. */
 final class Sharing {
 
     /** So many guests a session may have. */
@@ -39,7 +40,11 @@ final class Sharing {
         return grants.grant(caller, session, subject, access, MOST_GUESTS);
     }
 
+    /** Everybody may leave; whom else to show out is for the owner to say. */
     boolean revoke(Caller caller, SessionId session, Caller subject) {
-        return doorkeeper.own(caller, session).isPresent() && grants.revoke(caller, session, subject);
+        Optional<Session> entered = subject.equals(caller)
+                ? doorkeeper.enter(caller, session, Access.READ).map(Doorkeeper.Entry::session)
+                : doorkeeper.own(caller, session);
+        return entered.isPresent() && grants.revoke(entered.get().owner(), session, subject);
     }
 }

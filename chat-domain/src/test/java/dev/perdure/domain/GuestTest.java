@@ -76,6 +76,19 @@ class GuestTest extends ServiceFixture {
             assertThat(service.shared(BOB, null, null, 10).sessions()).isEmpty();
         }
 
+        @Test
+        void whoHasLeftIsOne() throws Exception {
+            DurableChatService service = start(ScriptedAgent.saying("a"));
+            Turn turn = accepted(service.submit(ALICE, message("m", "hi")));
+            readTurn(service, turn);
+            service.grant(ALICE, SESSION, BOB, Access.READ);
+
+            assertThat(service.revoke(BOB, SESSION, BOB)).isTrue();
+
+            assertFindsNothing(service, BOB, SESSION, turn.id());
+            assertThat(service.grants(ALICE, SESSION)).contains(List.of());
+        }
+
         private void assertFindsNothing(DurableChatService service, Caller caller, SessionId session, TurnId turn)
                 throws InterruptedException {
             ResumePoint start = new ResumePoint.Beginning();
@@ -96,6 +109,7 @@ class GuestTest extends ServiceFixture {
             assertThat(service.grant(caller, session, caller, Access.WRITE))
                     .isEqualTo(new GrantOutcome.NoSuchSession());
             assertThat(service.revoke(caller, session, ALICE)).isFalse();
+            assertThat(service.revoke(caller, session, caller)).isFalse();
             assertThat(service.sessions(caller, null, null, 10).sessions()).isEmpty();
         }
     }
@@ -270,7 +284,7 @@ class GuestTest extends ServiceFixture {
         assertNotPermitted(() -> service.grants(BOB, SESSION));
         assertNotPermitted(() -> service.grant(BOB, SESSION, MALLORY, Access.READ));
         assertNotPermitted(() -> service.grant(BOB, SESSION, BOB, Access.WRITE));
-        assertNotPermitted(() -> service.revoke(BOB, SESSION, BOB));
+        assertNotPermitted(() -> service.revoke(BOB, SESSION, MALLORY));
         assertThat(service.snapshot(ALICE, SESSION)).isPresent();
     }
 

@@ -3,6 +3,7 @@ import { keep, kept } from "./storage.js";
 const SAFARI_COMPOSING = 229;
 
 const HINT = "Enter sends, Shift+Enter starts a new line.";
+const HINT_TO_READERS = "You may read along here.";
 const HINT_WHILE_RUNNING = "Enter lets it wait until this answer is done, Shift+Enter starts a new line.";
 
 /**
@@ -23,6 +24,7 @@ export class Composer {
   #edited = null;
   #running = false;
   #opened = false;
+  #reads = false;
   #listener;
 
   constructor(listener) {
@@ -39,6 +41,7 @@ export class Composer {
 
   /** Shows the draft of a session, or that of a chat not begun yet. */
   open(session) {
+    this.readOnly(false);
     const early = this.#opened ? "" : this.#field.value;
     this.#opened = true;
     this.#draft = `draft.${session ?? "new"}`;
@@ -71,11 +74,18 @@ export class Composer {
     this.focus();
   }
 
+  /** Whether the person may only read what is shown; a draft is kept all the same. */
+  readOnly(reads) {
+    this.#reads = reads;
+    this.#field.disabled = reads;
+    this.running(this.#running);
+  }
+
   running(isRunning) {
     const hadFocus = document.activeElement === this.#stop;
     this.#running = isRunning;
-    this.#stop.hidden = !isRunning;
-    this.#hint.textContent = isRunning ? HINT_WHILE_RUNNING : HINT;
+    this.#stop.hidden = !isRunning || this.#reads;
+    this.#hint.textContent = this.#reads ? HINT_TO_READERS : isRunning ? HINT_WHILE_RUNNING : HINT;
     this.#send.setAttribute("aria-label", isRunning ? "Send, to be answered after this" : "Send");
     this.#offer();
     this.stopping(false);
@@ -157,7 +167,7 @@ export class Composer {
   /** While an answer is written the button to stop it is there, and the one to send as well once there is something to send. */
   #offer() {
     const empty = this.#field.value.trim() === "";
-    this.#send.disabled = empty;
-    this.#send.hidden = this.#running && empty;
+    this.#send.disabled = empty || this.#reads;
+    this.#send.hidden = (this.#running && empty) || this.#reads;
   }
 }

@@ -9,7 +9,8 @@ const ENDLESS = { tries: Infinity };
  * One session on the page. What is shown is the history up to a snapshot's position, and then, event by event, the log
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
- * The listener is told `running(turnId or null)`, `connection(state)`, `titled(text)`, `earlier(whether there is more)`,
+ * The listener is asked `me()` for the person's name, if it has one, and told `running(turnId or null)`,
+ * `connection(state)`, `titled(text)`, `sharedBy(owner, access)` with nulls for the person's own session, `earlier(whether there is more)`,
  * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)`, `edit(turnId, text)` and
  * `withdraw(turnId)` when a person wants one, `changed()` for the list, and `gone(error or null)`.
  */
@@ -136,13 +137,27 @@ export class Conversation {
   async #show(snapshot) {
     const page = await this.#api.messages(this.session, { limit: PAGE, ...this.#patience });
     this.#listener.connection({ name: "live" });
-    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? []);
-    this.#listener.titled(snapshot.session.title ?? "");
+    const { title = "", owner = null, access = null } = snapshot.session;
+    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? [], this.#part(owner, access));
+    this.#listener.sharedBy(owner, access);
+    this.#listener.titled(title);
     this.#listener.earlier(page.has_more);
     this.#followFrom(snapshot.position);
     if (snapshot.turn) {
       this.#showSteps(snapshot.turn, snapshot.position);
     }
+  }
+
+  /** What a guest hears of a turn as it begins does not say whose message it was; the history does. */
+  #part(owner, access) {
+    const me = this.#listener.me();
+    return {
+      reads: access === "read",
+      speaker: (author) => {
+        const speaker = author ?? (owner === null ? me : owner);
+        return speaker === me ? "You" : speaker;
+      },
+    };
   }
 
   async #showSteps(turn, position) {

@@ -5,6 +5,7 @@ import { Drawer } from "./drawer.js";
 import { Nearing } from "./nearing.js";
 import { Notice } from "./notice.js";
 import { SessionList } from "./sessions.js";
+import { Sharing } from "./sharing.js";
 import { SignIn } from "./sign-in.js";
 import { StatusLine } from "./status.js";
 import { keep } from "./storage.js";
@@ -22,7 +23,11 @@ const signIn = new SignIn({ changed: () => ready && sessions.refresh(), failed: 
 let connectNow = null;
 status.onAction(() => (ready ? conversation?.retryConnection() : connectNow?.()));
 const api = await discovered();
+const sharing = new Sharing(api);
+const me = () => signIn.subject;
 const sessions = new SessionList(api, {
+  me,
+  share: (session, of) => sharing.open(session, of),
   opened: () => drawer.close(),
   renamed: (session, text) => session === conversation?.session && title(text),
   removed,
@@ -82,7 +87,9 @@ function leave() {
 function enter(session) {
   welcome(false);
   conversation = new Conversation(api, session, transcript, {
+    me,
     running: (turn) => composer.running(turn !== null),
+    sharedBy: (owner, access) => composer.readOnly(access === "read"),
     connection: (state) => status.show(state),
     titled: title,
     earlier: (more) => {

@@ -5,13 +5,14 @@ const LONGEST_TITLE = 200;
 /**
  * One conversation in the list, with its menu, and with a field in its place while it is renamed.
  *
- * The listener is told `rename(item, title)`, `remove(item)`, `opened()` when it is followed, and `freed()` when nothing is
- * being done with it any more and it may be moved again.
+ * The listener is told `rename(item, title)`, `remove(item)`, `share(item)` or null where nobody has a name, `leave(item)`,
+ * `opened()` when it is followed, and `freed()` when nothing is being done with it any more and it may be moved again.
  */
 export class SessionItem {
   element = document.createElement("li");
   #link = document.createElement("a");
   #title = document.createElement("span");
+  #whose = document.createElement("bdi");
   #running = document.createElement("span");
   #options = document.createElement("button");
   #field = null;
@@ -21,11 +22,12 @@ export class SessionItem {
   constructor(session, listener) {
     this.#listener = listener;
     this.#title.dir = "auto";
+    this.#whose.className = "whose";
     this.#running.className = "answering";
     this.#running.append(unseen("An answer is being written: "));
     this.#link.href = `#/s/${encodeURIComponent(session.id)}`;
     this.#link.dataset.session = session.id;
-    this.#link.append(this.#running, this.#title);
+    this.#link.append(this.#running, this.#title, this.#whose);
     this.#link.addEventListener("click", () => listener.opened());
     this.#link.addEventListener("keydown", (event) => this.#key(event));
     this.#options.type = "button";
@@ -51,6 +53,11 @@ export class SessionItem {
     return this.#field !== null || this.#menuOpen;
   }
 
+  /** Whether it is another's, who lets the person in. */
+  get shared() {
+    return this.session.owner !== undefined;
+  }
+
   get running() {
     return ["running", "queued"].includes(this.session.turn?.status);
   }
@@ -58,6 +65,8 @@ export class SessionItem {
   update(session) {
     this.session = session;
     this.#title.textContent = this.title;
+    this.#whose.textContent = session.owner ?? "";
+    this.#whose.hidden = !this.shared;
     this.#link.title = this.title;
     this.#running.hidden = !this.running;
     this.#options.setAttribute("aria-label", `Options of “${this.title}”`);
@@ -80,18 +89,26 @@ export class SessionItem {
       return;
     }
     this.#menuOpen = true;
-    const choices = [
-      { label: "Rename", act: () => this.#rename() },
-      { label: "Delete", act: () => this.#listener.remove(this), danger: true },
-    ];
-    openMenu(this.#options, choices, () => {
+    openMenu(this.#options, this.#choices(), () => {
       this.#menuOpen = false;
       this.#listener.freed();
     });
   }
 
+  #choices() {
+    if (this.shared) {
+      return [{ label: "Leave", act: () => this.#listener.leave(this), danger: true }];
+    }
+    const share = this.#listener.share;
+    return [
+      { label: "Rename", act: () => this.#rename() },
+      ...(share ? [{ label: "Share…", act: () => share(this) }] : []),
+      { label: "Delete", act: () => this.#listener.remove(this), danger: true },
+    ];
+  }
+
   #key(event) {
-    if (event.key === "F2") {
+    if (event.key === "F2" && !this.shared) {
       event.preventDefault();
       this.#rename();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {

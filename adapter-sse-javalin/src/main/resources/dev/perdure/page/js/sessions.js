@@ -7,10 +7,11 @@ const SEARCH_PAUSE_MILLIS = 250;
 const WATCH_MILLIS = 5000;
 
 /**
- * The caller's own conversations, the most recently active first: page after page as they are scrolled to, searched by the
- * server, so that ten thousand of them cost no more than those that were looked at.
+ * The caller's own conversations, the most recently active first, or those that others share with it, the latest first: page
+ * after page as they are scrolled to, searched by the server, so that ten thousand of them cost no more than those that were
+ * looked at.
  *
- * The listener is told `opened()`, `renamed(session, title)`, `removed(session)`, `failed(error, what, again)` and
+ * The listener is asked `me()` for the person's name, which it has where sharing makes sense, and told `share(session, title)`, `opened()`, `renamed(session, title)`, `removed(session)`, `failed(error, what, again)` and
  * `announce(text)`.
  */
 export class SessionList {
@@ -20,10 +21,14 @@ export class SessionList {
   #note = document.getElementById("sessions-note");
   #more = document.getElementById("sessions-more");
   #search = document.getElementById("search");
+  #lists = document.getElementById("lists");
+  #own = document.getElementById("list-own");
+  #shared = document.getElementById("list-shared");
   #nearing;
   #items = new Map();
   #next = null;
   #query = "";
+  #showsShared = false;
   #asked = 0;
   #loadingMore = false;
   #stale = false;
@@ -36,6 +41,8 @@ export class SessionList {
     this.#listener = listener;
     this.#more.addEventListener("click", () => this.#loadMore());
     this.#nearing = new Nearing(this.#more, document.getElementById("sessions-scroller"), () => this.#loadMore());
+    this.#own.addEventListener("click", () => this.#choose(false));
+    this.#shared.addEventListener("click", () => this.#choose(true));
     this.#search.addEventListener("input", () => this.#searchSoon());
     this.#search.addEventListener("keydown", (event) => this.#searchKey(event));
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
@@ -57,11 +64,25 @@ export class SessionList {
     }, REFRESH_PAUSE_MILLIS);
   }
 
-  /** Shows all conversations again. */
+  /** Shows all of the person's own conversations again. */
   showAll() {
+    this.#choose(false);
+    this.#clearSearch();
+  }
+
+  #clearSearch() {
     if (this.#search.value !== "") {
       this.#search.value = "";
       this.#searchNow();
+    }
+  }
+
+  #choose(shared) {
+    if (shared !== this.#showsShared) {
+      this.#showsShared = shared;
+      this.#own.setAttribute("aria-pressed", String(!shared));
+      this.#shared.setAttribute("aria-pressed", String(shared));
+      this.#load(true);
     }
   }
 
@@ -94,7 +115,7 @@ export class SessionList {
   #searchKey(event) {
     if (event.key === "Escape" && this.#search.value !== "") {
       event.preventDefault();
-      this.showAll();
+      this.#clearSearch();
     } else if (event.key === "Enter") {
       this.#searchNow();
     } else if (event.key === "ArrowDown") {
@@ -106,8 +127,9 @@ export class SessionList {
   /** Resolves with whether this was the newest wish and was fulfilled. */
   async #load(anew = false) {
     const asked = ++this.#asked;
+    this.#lists.hidden = this.#listener.me() === null;
     try {
-      const page = await this.#api.sessions({ query: this.#query || undefined });
+      const page = await this.#api.sessions(this.#wanted);
       if (asked !== this.#asked || this.#occupied()) {
         return false;
       }
@@ -129,7 +151,7 @@ export class SessionList {
     this.#loadingMore = true;
     const asked = this.#asked;
     try {
-      const page = await this.#api.sessions({ query: this.#query || undefined, after: this.#next });
+      const page = await this.#api.sessions({ ...this.#wanted, after: this.#next });
       if (asked === this.#asked && !this.#occupied()) {
         this.#next = page.next ?? null;
         for (const session of page.sessions) {
@@ -152,15 +174,15 @@ export class SessionList {
   #show(page, anew) {
     const fresh = page.sessions.map((session) => this.#item(session));
     const names = new Set(fresh.map((item) => item.id));
-    const end = Date.parse(page.sessions.at(-1)?.updated_at);
+    const end = placed(page.sessions.at(-1));
     const further = [...this.#items.values()].filter(
-      (item) => !anew && page.has_more && !names.has(item.id) && Date.parse(item.session.updated_at) <= end,
+      (item) => !anew && page.has_more && !names.has(item.id) && placed(item.session) <= end,
     );
     if (further.length === 0) {
       this.#next = page.next ?? null;
     }
     this.#arrange([...fresh, ...further]);
-    this.#say(this.#items.size > 0 ? "" : this.#query === "" ? "Nothing here yet." : "Nothing found.");
+    this.#say(this.#items.size > 0 ? "" : this.#query === "" ? this.#nothing : "Nothing found.");
     this.#nearing.again();
   }
 
@@ -173,6 +195,8 @@ export class SessionList {
     const item = new SessionItem(session, {
       rename: (renamed, title) => this.#rename(renamed, title),
       remove: (removed) => this.#remove(removed),
+      share: this.#listener.me() === null ? null : (chosen) => this.#listener.share(chosen.id, chosen.title),
+      leave: (left) => this.#leave(left),
       opened: () => this.#listener.opened(),
       freed: () => {
         if (this.#stale) {
@@ -245,17 +269,54 @@ export class SessionList {
       this.#listener.failed(error, "Not deleted.", () => this.#removeNow(item));
       return;
     }
+    this.#gone(item, "Deleted.");
+  }
+
+  async #leave(item) {
+    const text = `“${item.title}” is not shown to you any more. Only ${item.session.owner} can let you in again.`;
+    if (await confirmed({ title: "Leave this conversation?", text, yes: "Leave" })) {
+      await this.#leaveNow(item);
+    }
+  }
+
+  async #leaveNow(item) {
+    try {
+      await this.#api.revoke(item.id, this.#listener.me());
+    } catch (error) {
+      // Who has left already finds no such session, and that is what was wanted.
+      if (error.code !== "session_not_found") {
+        this.#listener.failed(error, "You have not left.", () => this.#leaveNow(item));
+        return;
+      }
+    }
+    this.#gone(item, "You have left.");
+  }
+
+  #gone(item, said) {
     const neighbour = item.element.nextElementSibling ?? item.element.previousElementSibling;
     this.#items.delete(item.id);
     item.element.remove();
     (neighbour?.querySelector("a") ?? this.#search).focus();
-    this.#listener.announce("Deleted.");
+    this.#listener.announce(said);
     this.#listener.removed(item.id);
     this.refresh();
+  }
+
+  get #wanted() {
+    return { query: this.#query || undefined, shared: this.#showsShared };
+  }
+
+  get #nothing() {
+    return this.#showsShared ? "Nobody shares anything with you." : "Nothing here yet.";
   }
 
   #say(text) {
     this.#note.textContent = text;
     this.#note.hidden = text === "";
   }
+}
+
+/** When a session came to its place in the list, in milliseconds. */
+function placed(session) {
+  return Date.parse(session?.shared_at ?? session?.updated_at);
 }

@@ -6,7 +6,7 @@ const TOKEN = /^[\x21-\x7e]+$/;
  * Who calls, where the server wants to know: asks a person for a token and exchanges it for a cookie that no script can read.
  * The token is kept nowhere, and stands in no address.
  *
- * The listener is told `changed()` whenever somebody else may be calling.
+ * The listener is told `changed()` whenever somebody else may be calling, and `failed(text)`.
  */
 export class SignIn {
   #base = "";
@@ -18,6 +18,8 @@ export class SignIn {
   #submit = document.getElementById("sign-in-yes");
   #account = document.getElementById("account");
   #asked = null;
+  /** Who is signed in; null if nobody is or everybody is the same. */
+  subject = null;
 
   constructor(listener) {
     this.#listener = listener;
@@ -110,8 +112,9 @@ export class SignIn {
   }
 
   #show({ subject, mode }) {
-    this.#account.hidden = mode === "none" || !subject;
-    document.getElementById("account-name").textContent = subject ?? "";
+    this.subject = mode === "none" ? null : (subject ?? null);
+    this.#account.hidden = this.subject === null;
+    document.getElementById("account-name").textContent = this.subject ?? "";
   }
 
   #say(text) {

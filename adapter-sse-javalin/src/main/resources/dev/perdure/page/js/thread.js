@@ -16,6 +16,7 @@ export class Thread {
   #running = null;
   #waiting;
   #firstOrdinal = null;
+  #part = { reads: false, speaker: () => "You" };
 
   constructor(transcript, listener) {
     this.#transcript = transcript;
@@ -41,8 +42,12 @@ export class Thread {
     return this.#editable === null ? null : { turn: this.#editable.id, text: this.#editable.message };
   }
 
-  /** Shows a page of history up to the snapshot's turn, and what waits; what began later is left to the stream. */
-  show(messages, last, queued) {
+  /**
+   * Shows a page of history up to the snapshot's turn, and what waits; what began later is left to the stream. The part that
+   * the person has in it is whether it only `reads`, and how `speaker(author)` calls whoever said a message.
+   */
+  show(messages, last, queued, part) {
+    this.#part = part;
     this.#turns.clear();
     this.#last = null;
     this.#transcript.clear();
@@ -54,9 +59,9 @@ export class Thread {
     }
     this.#firstOrdinal = messages[0]?.ordinal ?? null;
     if (last) {
-      this.#showLast(last);
+      this.#showLast(last, messages[lastAt]?.author);
     }
-    this.#waiting.show(queued);
+    this.#waiting.show(queued, !part.reads);
     this.#hideReplaced(true);
     this.#offerEdit();
   }
@@ -152,7 +157,7 @@ export class Thread {
     this.#drop(data.replaces);
     let view = this.#turns.get(data.turn_id);
     if (!view) {
-      view = this.#waiting.begun(data) ?? new TurnView(data.message);
+      view = this.#waiting.begun(data) ?? new TurnView(data.message, this.#part.speaker());
       this.#add(data.turn_id, view);
       this.#append(view);
     }
@@ -166,7 +171,7 @@ export class Thread {
     for (const message of messages) {
       let view = this.#turns.get(message.turn_id);
       if (!view) {
-        view = new TurnView(message.role === "user" ? message.text : "");
+        view = new TurnView(message.role === "user" ? message.text : "", this.#part.speaker(message.author));
         this.#add(message.turn_id, view);
         views.push(view);
       }
@@ -178,8 +183,8 @@ export class Thread {
     return views;
   }
 
-  #showLast(turn) {
-    const view = new TurnView(turn.message);
+  #showLast(turn, author) {
+    const view = new TurnView(turn.message, this.#part.speaker(author));
     this.#add(turn.id, view);
     if (turn.reasoning) {
       view.think(turn.reasoning);
@@ -228,15 +233,16 @@ export class Thread {
   }
 
   #ended(view, status, failure, longAgo = false) {
+    const offered = (...actions) => (this.#part.reads ? [] : actions);
     const again = { label: "Try again", act: () => this.#listener.retry(view.id) };
     const change = { label: "Change your message", act: () => this.#listener.edit(view.id, view.message) };
     let said = "The answer is complete.";
     if (status === "failed") {
       said = failure?.message || "The answer could not be finished.";
-      view.ended("failed", said, [failure?.recoverable ? again : change]);
+      view.ended("failed", said, offered(failure?.recoverable ? again : change));
     } else if (status === "cancelled") {
       said = view.withdrawn ? "You took this message back before it was answered." : "Stopped.";
-      view.ended("stopped", said, [view.withdrawn ? { ...again, label: "Have it answered" } : again]);
+      view.ended("stopped", said, offered(view.withdrawn ? { ...again, label: "Have it answered" } : again));
     } else {
       view.ended("completed", "");
     }
@@ -259,7 +265,7 @@ export class Thread {
 
   /** Only the last message can be changed, and only while nothing is said or waits behind it. */
   #offerEdit() {
-    const view = this.#running === null && this.#waiting.empty ? this.#last : null;
+    const view = this.#running === null && this.#waiting.empty && !this.#part.reads ? this.#last : null;
     if (this.#editable !== view) {
       this.#editable?.editable(null);
       view?.editable(() => this.#listener.edit(view.id, view.message));

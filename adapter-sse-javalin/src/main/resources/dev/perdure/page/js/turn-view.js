@@ -23,8 +23,16 @@ export class TurnView {
   #unshownThoughts = "";
   #calls = new Map();
 
-  constructor(message) {
-    this.#you.setAttribute("aria-label", "You");
+  /** The speaker's name is shown unless it is the person who reads it. */
+  constructor(message, speaker = "You") {
+    this.#you.setAttribute("aria-label", speaker);
+    if (speaker !== "You") {
+      const author = node("p", "author");
+      author.dir = "auto";
+      author.textContent = speaker;
+      author.setAttribute("aria-hidden", "true");
+      this.#you.append(author);
+    }
     this.#agent.setAttribute("aria-label", "Answer");
     this.#message.dir = "auto";
     this.#message.textContent = message;

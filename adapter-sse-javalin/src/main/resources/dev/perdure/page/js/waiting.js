@@ -9,6 +9,7 @@ export class Waiting {
   #withdraw;
   #unsent = null;
   #queued = new Map();
+  #mayWithdraw = true;
 
   constructor(transcript, withdraw) {
     this.#transcript = transcript;
@@ -29,7 +30,8 @@ export class Waiting {
   }
 
   /** Shows what waits as of a snapshot, and the message on its way after it. */
-  show(turns) {
+  show(turns, mayWithdraw) {
+    this.#mayWithdraw = mayWithdraw;
     this.#queued.clear();
     for (const turn of turns) {
       this.#wait(turn, new TurnView(turn.message));
@@ -116,8 +118,7 @@ export class Waiting {
 
   #offer(turnId, view) {
     view.withdrawn = false;
-    view.sending("Waits until the answer before it is done.", [
-      { label: "Take it back", act: () => this.#withdraw(turnId) },
-    ]);
+    const takeBack = { label: "Take it back", act: () => this.#withdraw(turnId) };
+    view.sending("Waits until the answer before it is done.", this.#mayWithdraw ? [takeBack] : []);
   }
 }

@@ -188,10 +188,10 @@ class BrowserClientIT {
 
     @Test
     void twoTabsMaySendTheSameLetterAndSeeTheSameTurn() {
+        Page other = open();
         page.route("**/messages", Route::abort);
         send(page, "s", "say 60", "m");
         awaitErrors(1);
-        Page other = open();
         page.unroute("**/messages");
 
         assertThat(other.evaluate("tests.sendLeft('s')")).isEqualTo(1);

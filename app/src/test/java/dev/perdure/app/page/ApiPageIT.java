@@ -3,8 +3,6 @@ package dev.perdure.app.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,17 +35,13 @@ class ApiPageIT {
 
         chat.page().getByText("For programs").click();
 
-        assertThat(chat.locate(".opblock")).hasCount(calls, new HasCountOptions().setTimeout(ChatPage.PATIENCE_MILLIS));
+        assertThat(chat.locate(".opblock")).hasCount(calls);
         Locator live = chat.locate("#operations-operations-live");
         live.locator(".opblock-summary-control").click();
         live.getByText("Try it out").click();
         live.locator("button.execute").click();
         Locator answer = live.locator(".live-responses-table .response");
-        assertThat(answer.locator(".response-col_status")).hasText(Pattern.compile("^200"), patiently());
-        assertThat(answer.locator(".highlight-code")).hasText(Pattern.compile("\"status\":\\s*\"ok\""), patiently());
-    }
-
-    private static HasTextOptions patiently() {
-        return new HasTextOptions().setTimeout(ChatPage.PATIENCE_MILLIS);
+        assertThat(answer.locator(".response-col_status")).hasText(Pattern.compile("^200"));
+        assertThat(answer.locator(".highlight-code")).hasText(Pattern.compile("\"status\":\\s*\"ok\""));
     }
 }

@@ -7,15 +7,15 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.IsHiddenOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.RequestOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -38,7 +38,7 @@ final class ChatPage implements AutoCloseable {
     private final Page page;
     private final URI address;
     private final List<String> complaints;
-    private boolean refusalsMeant;
+    private final List<String> meant = new ArrayList<>();
 
     private ChatPage(BrowserContext context, Page page, URI address, List<String> complaints) {
         this.context = context;
@@ -63,7 +63,7 @@ final class ChatPage implements AutoCloseable {
             dialog.dismiss();
         });
         page.navigate(address.toString());
-        assertThat(page.locator("#chat[aria-busy]")).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(page.locator("#chat[aria-busy]")).hasCount(0);
         return new ChatPage(context, page, address, complaints);
     }
 
@@ -96,6 +96,13 @@ final class ChatPage implements AutoCloseable {
         assertThat(locate("#welcome")).isVisible();
     }
 
+    /** Answers the dialog that asks for a token. */
+    void signIn(String token) {
+        assertThat(locate("#sign-in")).isVisible();
+        locate("#token").fill(token);
+        locate("#token").press("Enter");
+    }
+
     void send(String text) {
         Locator field = page.locator("#message");
         field.fill(text);
@@ -117,22 +124,18 @@ final class ChatPage implements AutoCloseable {
     }
 
     void awaitTokens(int count) {
-        assertThat(answer())
-                .containsText(
-                        Pattern.compile("(^|\\s)" + count + "@"),
-                        new ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(answer()).containsText(Pattern.compile("(^|\\s)" + count + "@"));
     }
 
     void awaitAnswer(String text) {
-        assertThat(answer()).containsText(text, new ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(answer()).containsText(text);
     }
 
     /** Waits until the newest answer has ended and nothing waits behind it. */
     void awaitEnd() {
-        assertThat(locate("#transcript .agent:visible").last()).isVisible(patiently());
-        assertThat(locate("#transcript .agent[aria-busy]"))
-                .hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
-        assertThat(stopButton()).isHidden(new IsHiddenOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(locate("#transcript .agent:visible").last()).isVisible();
+        assertThat(locate("#transcript .agent[aria-busy]")).hasCount(0);
+        assertThat(stopButton()).isHidden();
     }
 
     List<Integer> shownTokens() {
@@ -181,6 +184,18 @@ final class ChatPage implements AutoCloseable {
         return ((List<?>) page.evaluate(script)).stream().map(String::valueOf).toList();
     }
 
+    /** What of the rules of accessibility is not kept by what is shown. */
+    List<String> brokenRules() throws IOException {
+        if (Boolean.TRUE.equals(page.evaluate("typeof axe === 'undefined'"))) {
+            try (InputStream script = ChatPage.class.getResourceAsStream("/axe.min.js")) {
+                page.evaluate(new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return texts("""
+                async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }))
+                    .violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html} ${node.failureSummary}`))""");
+    }
+
     /** What the browser has complained of until now. */
     List<String> complaints() {
         return complaints;
@@ -194,22 +209,24 @@ final class ChatPage implements AutoCloseable {
 
     /** Takes it as meant that calls are refused for want of credentials, which a browser tells of in its console. */
     ChatPage expectingRefusals() {
-        refusalsMeant = true;
+        return expecting(401);
+    }
+
+    /** Takes it as meant that something is not found, for instance because it was taken away. */
+    ChatPage expectingMisses() {
+        return expecting(404);
+    }
+
+    private ChatPage expecting(int status) {
+        meant.add("Failed to load resource: the server responded with a status of " + status);
         return this;
     }
 
     @Override
     public void close() {
         context.close();
-        if (refusalsMeant) {
-            complaints.removeIf(complaint ->
-                    complaint.startsWith("Failed to load resource: the server responded with a status of 401"));
-        }
+        complaints.removeIf(complaint -> meant.stream().anyMatch(complaint::startsWith));
         Assertions.assertThat(complaints).isEmpty();
-    }
-
-    static IsVisibleOptions patiently() {
-        return new IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
     }
 
     static List<Integer> upTo(int count) {

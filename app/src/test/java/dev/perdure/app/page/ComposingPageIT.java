@@ -1,11 +1,8 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.perdure.app.page.ChatPage.PATIENCE_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -57,7 +54,7 @@ class ComposingPageIT {
             assertThat(chat.waiting()).hasCount(2);
             chat.stopButton().click();
 
-            assertThat(chat.waiting()).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(chat.waiting()).hasCount(0);
             chat.awaitEnd();
             assertThat(chat.answer()).hasText("the third");
             assertThat(chat.locate("#transcript .bubble").nth(1)).hasText("the second");
@@ -77,7 +74,7 @@ class ComposingPageIT {
             assertThat(chat.waiting().last().locator(".sending")).containsText("as many messages wait already as may");
             chat.stopButton().click();
 
-            assertThat(chat.waiting()).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(chat.waiting()).hasCount(0);
             chat.awaitEnd();
             assertThat(chat.answer()).hasText("one too many");
             assertThat(chat.locate("#transcript .bubble")).hasCount(18);
@@ -95,7 +92,7 @@ class ComposingPageIT {
 
             chat.stopButton().click();
 
-            assertThat(chat.waiting()).hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(chat.waiting()).hasCount(0);
             chat.awaitEnd();
             assertThat(chat.locate("#transcript .ending").last()).containsText("You took this message back");
             assertThat(chat.answer()).hasText("");
@@ -168,8 +165,7 @@ class ComposingPageIT {
 
             assertThat(chat.locate("#notice")).containsText("can't be changed any more");
             assertThat(chat.locate("#message")).hasValue("too late");
-            assertThat(chat.locate(".bubble").first())
-                    .hasText("the first", new HasTextOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(chat.locate(".bubble").first()).hasText("the first");
             assertThat(chat.complaints()).allMatch(complaint -> complaint.contains("409"));
             chat.complaints().clear();
         }

@@ -1,14 +1,12 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.perdure.app.page.ChatPage.patiently;
 import static dev.perdure.app.page.ChatPage.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +51,7 @@ class PageIT {
 
             chat.stopButton().click();
 
-            assertThat(chat.locate(".ending")).containsText("Stopped.", new ContainsTextOptions().setTimeout(60_000));
+            assertThat(chat.locate(".ending")).containsText("Stopped.");
             chat.awaitEnd();
             assertThat(chat.shownTokens()).hasSizeBetween(5, 10_000);
         }
@@ -109,13 +107,13 @@ class PageIT {
             chat.awaitTokens(30);
 
             stage.killDemo();
-            assertThat(chat.page().getByText("Connection lost")).isVisible(patiently());
+            assertThat(chat.page().getByText("Connection lost")).isVisible();
             stage.restartDemo();
 
             chat.awaitEnd();
             chat.forgiveLostConnections();
             assertThat(chat.shownTokens()).isEqualTo(upTo(400));
-            assertThat(chat.page().getByText("nothing was lost")).isVisible(patiently());
+            assertThat(chat.page().getByText("nothing was lost")).isVisible();
             assertThat(chat.page().getByText("Connection lost")).isHidden();
         }
 
@@ -123,8 +121,7 @@ class PageIT {
         void sendsWhatWasWrittenOfflineOnceTheNetworkIsBack() {
             chat.context().setOffline(true);
             chat.send("/tokens 20");
-            assertThat(chat.locate(".sending"))
-                    .containsText("Not sent yet", new ContainsTextOptions().setTimeout(60_000));
+            assertThat(chat.locate(".sending")).containsText("Not sent yet");
 
             chat.context().setOffline(false);
 
@@ -143,7 +140,7 @@ class PageIT {
             // From here on no wait ends by itself.
             chat.page().clock().pauseAt(System.currentTimeMillis() + 5_000);
             Locator tryNow = chat.page().getByText("Try now");
-            assertThat(tryNow).isVisible(patiently());
+            assertThat(tryNow).isVisible();
             chat.context().unroute("**/page-config.json");
 
             tryNow.click();

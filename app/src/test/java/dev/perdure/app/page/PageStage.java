@@ -1,15 +1,24 @@
 package dev.perdure.app.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.perdure.app.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -19,11 +28,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One browser for all tests of the page, and three servers: one that is killed and comes back, whose demo agent goes on then,
- * one whose model says back what it is told, and one that wants to know who calls. All of it is started when it is first needed and ends with the last test.
+ * one whose model says back what it is told, and one that wants to know who calls. All of it is started when it is first
+ * needed and ends with the last test.
  */
 final class PageStage implements AutoCloseable {
 
-    static final String SECRET = "a secret of the tests, long enough";
+    private static final String SECRET = "a secret of the tests, long enough";
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final Chromium chromium;
     private final Path data;
@@ -34,6 +45,7 @@ final class PageStage implements AutoCloseable {
 
     private PageStage(Path executable) throws IOException {
         chromium = Chromium.launch(executable);
+        PlaywrightAssertions.setDefaultAssertionTimeout(ChatPage.PATIENCE_MILLIS);
         data = Files.createTempDirectory("perdure-page");
     }
 
@@ -54,8 +66,7 @@ final class PageStage implements AutoCloseable {
 
         @Override
         public PageStage resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
+            return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.GLOBAL)
                     .computeIfAbsent(PageStage.class, key -> started(Chromium.find()), PageStage.class);
         }
 
@@ -94,7 +105,7 @@ final class PageStage implements AutoCloseable {
         return ChatPage.open(chromium, options, parrot.address());
     }
 
-    /** The page of a server with the demo agent that takes tokens signed by {@link #SECRET}. */
+    /** The page of a server with the demo agent that wants to know who calls. */
     ChatPage guarded(NewContextOptions options) throws IOException {
         if (guarded == null) {
             guarded = ServerProcess.start(
@@ -105,6 +116,20 @@ final class PageStage implements AutoCloseable {
                     "--auth-jwt-secret=" + SECRET);
         }
         return ChatPage.open(chromium, options, guarded.address());
+    }
+
+    /** What signs somebody in at the {@linkplain #guarded guarded} server. */
+    static String token(String subject, Duration life) throws GeneralSecurityException {
+        long expires = Instant.now().plus(life).getEpochSecond();
+        String text =
+                encoded("{\"alg\":\"HS256\"}") + "." + encoded("{\"sub\":\"" + subject + "\",\"exp\":" + expires + "}");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+        return text + "." + BASE64.encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+    }
+
+    private static String encoded(String json) {
+        return BASE64.encodeToString(json.getBytes(UTF_8));
     }
 
     /** As {@code kill -9} of the demo agent's server. */

@@ -1,11 +1,9 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.perdure.app.page.ChatPage.PATIENCE_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +102,7 @@ class ReadingPageIT {
             chat.awaitEnd();
             Locator code = chat.answer().locator("pre");
 
-            assertThat(code.locator(".hljs-keyword")).hasText("record", patientText());
+            assertThat(code.locator(".hljs-keyword")).hasText("record");
             assertThat(code).hasText("record Point(int x, int y) {} // <b>not bold</b>");
             assertThat(chat.answer().locator(".bar")).containsText("java");
 
@@ -211,9 +209,5 @@ class ReadingPageIT {
 
     private String clipboard() {
         return (String) chat.page().evaluate("navigator.clipboard.readText()");
-    }
-
-    private static HasTextOptions patientText() {
-        return new HasTextOptions().setTimeout(PATIENCE_MILLIS);
     }
 }

@@ -1,11 +1,8 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.perdure.app.page.ChatPage.PATIENCE_MILLIS;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +80,7 @@ class SessionsPageIT {
         void ofTheShownConversationLeadsToANewOneEvenInMidAnswer() {
             chat.send("repeat 100000 every 20\nword ");
             chat.awaitAnswer("word word");
-            assertThat(current().locator(".answering")).isVisible(ChatPage.patiently());
+            assertThat(current().locator(".answering")).isVisible();
 
             choose(current(), "Delete");
             assertThat(dialog()).containsText("An answer is being written in it");
@@ -136,11 +133,10 @@ class SessionsPageIT {
                 chat.page().evaluate("new Promise(requestAnimationFrame)");
             }
 
-            assertThat(item("One of many, number 0")).hasCount(1, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(item("One of many, number 0")).hasCount(1);
             chat.converse("many-0", "m-2", "moves it to the top");
             chat.visit("many-0");
-            assertThat(title(chat.locate("#sessions li").first()))
-                    .hasText("One of many, number 0", new HasTextOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(title(chat.locate("#sessions li").first())).hasText("One of many, number 0");
             assertThat(item("One of many, number 0")).hasCount(1);
         }
     }

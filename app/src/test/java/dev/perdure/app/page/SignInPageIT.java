@@ -1,18 +1,11 @@
 package dev.perdure.app.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions.IsHiddenOptions;
 import com.microsoft.playwright.options.ColorScheme;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,25 +14,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PageStage.Extension.class)
 class SignInPageIT {
 
-    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-
     @Test
     void aTokenSignsInAndIsKeptNowhere(PageStage stage) throws Exception {
-        String token = token("anna", Duration.ofMinutes(10));
+        String token = PageStage.token("anna", Duration.ofMinutes(10));
         try (ChatPage chat = stage.guarded(new NewContextOptions()).expectingRefusals()) {
-            assertThat(dialog(chat)).isVisible(ChatPage.patiently());
+            assertThat(dialog(chat)).isVisible();
             assertThat(field(chat)).isFocused();
             assertThat(field(chat)).hasAttribute("type", "password");
 
-            signIn(chat, token("anna", Duration.ofMinutes(-1)));
+            chat.signIn(PageStage.token("anna", Duration.ofMinutes(-1)));
             assertThat(mistake(chat)).hasText("This token has expired. Get a new one.");
-            signIn(chat, "not a token");
+            chat.signIn("not a token");
             assertThat(mistake(chat)).hasText("This is no token: it holds what no token can.");
-            signIn(chat, token.substring(0, token.length() - 3) + "AAA");
+            chat.signIn(token.substring(0, token.length() - 3) + "AAA");
             assertThat(mistake(chat)).hasText("This token is not known here. Is it whole?");
-            signIn(chat, token);
+            chat.signIn(token);
 
-            assertThat(dialog(chat)).isHidden(patientlyHidden());
+            assertThat(dialog(chat)).isHidden();
             assertThat(chat.locate("#account-name")).hasText("anna");
             chat.send("/tokens 3");
             chat.awaitTokens(3);
@@ -54,7 +45,7 @@ class SignInPageIT {
 
             chat.locate("#message").fill("a draft");
             chat.locate("#sign-out").click();
-            assertThat(dialog(chat)).isVisible(ChatPage.patiently());
+            assertThat(dialog(chat)).isVisible();
             assertThat(chat.locate("#account")).isHidden();
             assertThat(chat.locate("#sessions li")).hasCount(0);
             Assertions.assertThat(chat.texts("() => Object.values(localStorage)"))
@@ -65,16 +56,16 @@ class SignInPageIT {
     @Test
     void anAnswerGoesOnWhereItWasCutWhenTheTokenExpired(PageStage stage) throws Exception {
         try (ChatPage chat = stage.guarded(new NewContextOptions()).expectingRefusals()) {
-            assertThat(dialog(chat)).isVisible(ChatPage.patiently());
-            signIn(chat, token("anna", Duration.ofSeconds(3)));
-            chat.send("/tokens 100 at 50");
+            assertThat(dialog(chat)).isVisible();
+            chat.signIn(PageStage.token("anna", Duration.ofSeconds(3)));
+            chat.send("/tokens 200 at 40");
 
-            assertThat(dialog(chat)).isVisible(ChatPage.patiently());
-            signIn(chat, token("anna", Duration.ofMinutes(10)));
+            assertThat(dialog(chat)).isVisible();
+            chat.signIn(PageStage.token("anna", Duration.ofMinutes(10)));
 
-            chat.awaitTokens(100);
+            chat.awaitTokens(200);
             chat.awaitEnd();
-            Assertions.assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(100));
+            Assertions.assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(200));
         }
     }
 
@@ -83,7 +74,7 @@ class SignInPageIT {
         NewContextOptions phone =
                 new NewContextOptions().setViewportSize(360, 640).setColorScheme(ColorScheme.DARK);
         try (ChatPage chat = stage.guarded(phone).expectingRefusals()) {
-            assertThat(dialog(chat)).isVisible(ChatPage.patiently());
+            assertThat(dialog(chat)).isVisible();
             var box = dialog(chat).boundingBox();
             Assertions.assertThat(box.x).isNotNegative();
             Assertions.assertThat(box.x + box.width).isLessThanOrEqualTo(360);
@@ -100,37 +91,15 @@ class SignInPageIT {
         }
     }
 
-    private static void signIn(ChatPage chat, String token) {
-        field(chat).fill(token);
-        field(chat).press("Enter");
-    }
-
     private static Locator dialog(ChatPage chat) {
         return chat.locate("#sign-in");
     }
 
     private static Locator field(ChatPage chat) {
-        return chat.page().getByLabel("Access token");
+        return chat.locate("#token");
     }
 
     private static Locator mistake(ChatPage chat) {
         return chat.locate("#sign-in-mistake");
-    }
-
-    private static IsHiddenOptions patientlyHidden() {
-        return new IsHiddenOptions().setTimeout(ChatPage.PATIENCE_MILLIS);
-    }
-
-    private static String token(String subject, Duration life) throws GeneralSecurityException {
-        long expires = Instant.now().plus(life).getEpochSecond();
-        String text =
-                encoded("{\"alg\":\"HS256\"}") + "." + encoded("{\"sub\":\"" + subject + "\",\"exp\":" + expires + "}");
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(PageStage.SECRET.getBytes(UTF_8), "HmacSHA256"));
-        return text + "." + BASE64.encodeToString(mac.doFinal(text.getBytes(UTF_8)));
-    }
-
-    private static String encoded(String json) {
-        return BASE64.encodeToString(json.getBytes(UTF_8));
     }
 }

@@ -113,7 +113,8 @@ public interface ChatService {
     GrantOutcome grant(Caller caller, SessionId session, Caller subject, Access access);
 
     /**
-     * Shows a guest out, whose readers end on every node. Idempotent.
+     * Shows a guest out, whose readers end on every node. Idempotent for the owner; a guest may show itself out, and to it
+     * the session does not exist afterwards.
      *
      * @return false if there is no such session for this caller
      */

@@ -47,8 +47,8 @@ export class Sharing {
       this.#refuse("Say who is to be let in.");
       return;
     }
-    this.#yes.disabled = true;
     const session = this.#session;
+    this.#busy(true);
     await this.#make(() => this.#api.grant(session, subject, this.#access.value), (grant) => {
       const item = this.#item(grant);
       const known = [...this.#guests.children].find((each) => each.dataset.subject === grant.subject);
@@ -59,8 +59,13 @@ export class Sharing {
       }
       this.#field.value = "";
     });
-    this.#yes.disabled = false;
+    this.#busy(false);
     this.#field.focus();
+  }
+
+  #busy(busy) {
+    this.#yes.disabled = busy;
+    this.#field.readOnly = busy;
   }
 
   /** Does what a person has asked for, unless the dialog is about something else by the time it is done. */

@@ -207,17 +207,8 @@ final class ChatPage implements AutoCloseable {
         complaints.removeIf(ofTheNetwork);
     }
 
-    /** Takes it as meant that calls are refused for want of credentials, which a browser tells of in its console. */
-    ChatPage expectingRefusals() {
-        return expecting(401);
-    }
-
-    /** Takes it as meant that something is not found, for instance because it was taken away. */
-    ChatPage expectingMisses() {
-        return expecting(404);
-    }
-
-    private ChatPage expecting(int status) {
+    /** Takes it as meant that calls are answered with this status, which a browser tells of in its console. */
+    ChatPage expecting(int status) {
         meant.add("Failed to load resource: the server responded with a status of " + status);
         return this;
     }

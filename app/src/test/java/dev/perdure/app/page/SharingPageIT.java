@@ -20,6 +20,7 @@ class SharingPageIT {
     void aGuestReadsAlongThenWritesThenLeaves(PageStage stage) throws Exception {
         try (ChatPage anna = signedIn(stage, "anna & <b>co</b>");
                 ChatPage bela = signedIn(stage, "bela 你好")) {
+            anna.expecting(400);
             anna.send("/tokens 400 at 40");
             anna.awaitTokens(3);
             choose(anna, "Share…");
@@ -63,7 +64,7 @@ class SharingPageIT {
     @Test
     void whoIsShownOutLosesItAtOnceAndTheDialogFitsAPhone(PageStage stage) throws Exception {
         try (ChatPage anna = signedIn(stage, "anna");
-                ChatPage bela = signedIn(stage, "bela").expectingMisses()) {
+                ChatPage bela = signedIn(stage, "bela").expecting(404)) {
             anna.send("/tokens 1000 at 40");
             anna.awaitTokens(3);
             choose(anna, "Share…");
@@ -88,7 +89,7 @@ class SharingPageIT {
     }
 
     private static ChatPage signedIn(PageStage stage, String subject) throws Exception {
-        ChatPage chat = stage.guarded(new NewContextOptions()).expectingRefusals();
+        ChatPage chat = stage.guarded(new NewContextOptions()).expecting(401);
         chat.signIn(PageStage.token(subject, Duration.ofMinutes(10)));
         assertThat(chat.locate("#account-name")).hasText(subject);
         return chat;

@@ -17,7 +17,7 @@ class SignInPageIT {
     @Test
     void aTokenSignsInAndIsKeptNowhere(PageStage stage) throws Exception {
         String token = PageStage.token("anna", Duration.ofMinutes(10));
-        try (ChatPage chat = stage.guarded(new NewContextOptions()).expectingRefusals()) {
+        try (ChatPage chat = stage.guarded(new NewContextOptions()).expecting(401)) {
             assertThat(dialog(chat)).isVisible();
             assertThat(field(chat)).isFocused();
             assertThat(field(chat)).hasAttribute("type", "password");
@@ -55,17 +55,18 @@ class SignInPageIT {
 
     @Test
     void anAnswerGoesOnWhereItWasCutWhenTheTokenExpired(PageStage stage) throws Exception {
-        try (ChatPage chat = stage.guarded(new NewContextOptions()).expectingRefusals()) {
+        try (ChatPage chat = stage.guarded(new NewContextOptions()).expecting(401)) {
             assertThat(dialog(chat)).isVisible();
-            chat.signIn(PageStage.token("anna", Duration.ofSeconds(3)));
-            chat.send("/tokens 200 at 40");
+            chat.signIn(PageStage.token("anna", Duration.ofSeconds(4)));
+            assertThat(dialog(chat)).isHidden();
+            chat.send("/tokens 240 at 40");
 
             assertThat(dialog(chat)).isVisible();
             chat.signIn(PageStage.token("anna", Duration.ofMinutes(10)));
 
-            chat.awaitTokens(200);
+            chat.awaitTokens(240);
             chat.awaitEnd();
-            Assertions.assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(200));
+            Assertions.assertThat(chat.shownTokens()).isEqualTo(ChatPage.upTo(240));
         }
     }
 
@@ -73,7 +74,7 @@ class SignInPageIT {
     void onAPhoneInTheDarkItFitsAndCanBePutOff(PageStage stage) throws Exception {
         NewContextOptions phone =
                 new NewContextOptions().setViewportSize(360, 640).setColorScheme(ColorScheme.DARK);
-        try (ChatPage chat = stage.guarded(phone).expectingRefusals()) {
+        try (ChatPage chat = stage.guarded(phone).expecting(401)) {
             assertThat(dialog(chat)).isVisible();
             var box = dialog(chat).boundingBox();
             Assertions.assertThat(box.x).isNotNegative();

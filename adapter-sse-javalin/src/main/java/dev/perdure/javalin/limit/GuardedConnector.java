@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One too many is closed at once, without a word: whoever has reached that limit would only take more of what is short. All
  * connections are looked at once in a while by one thread, instead of each having a timer.
+ *
+ * <p>No buffer is used for a second connection. In Jetty 12.1 two threads may serve a connection at once after a malformed
+ * request, and one of them may read into a buffer that the other has just given back: from a pool, what was read there came out
+ * before the next answer to somebody else. A new buffer costs less than that, and one on the heap is freed like anything else.
  */
 public final class GuardedConnector extends ServerConnector {
 
@@ -49,13 +54,19 @@ public final class GuardedConnector extends ServerConnector {
             Limits limits,
             Duration idleTimeout,
             ScheduledExecutorService clock) {
-        super(server, 1, 1, new HttpConnectionFactory(http));
+        super(server, null, null, new ByteBufferPool.NonPooling(), 1, 1, new HttpConnectionFactory(onHeap(http)));
         this.limits = limits;
         this.idleNanos = idleTimeout.toNanos();
         this.clock = clock;
         this.ofAddress = new Counts<>(limits.addressConnections());
         setIdleTimeout(idleTimeout.toMillis());
         setAcceptedSendBufferSize(SEND_BUFFER);
+    }
+
+    private static HttpConfiguration onHeap(HttpConfiguration http) {
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
+        return http;
     }
 
     @Override

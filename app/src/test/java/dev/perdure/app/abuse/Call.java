@@ -34,7 +34,7 @@ enum Call {
     REVOKE(
             "DELETE",
             "/api/app/chat/sessions/{session}/grants",
-            "/api/app/chat/sessions/{session}/grants?subject=mallory",
+            "/api/app/chat/sessions/{session}/grants?subject=somebody",
             Kind.MANAGE),
     LIST("GET", "/api/app/chat/sessions", Kind.OWN),
     LIST_SHARED("GET", "/api/app/chat/sessions", "/api/app/chat/sessions?shared=true", Kind.OWN),

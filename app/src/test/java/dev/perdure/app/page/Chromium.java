@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 public final class Chromium implements AutoCloseable {
 
     private static final String VARIABLE = "PERDURE_CHROMIUM";
+
+    /** The one without a window at all first: it takes half the time of the others. */
     private static final List<String> NAMES =
-            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private final Playwright playwright;
     private final Browser browser;

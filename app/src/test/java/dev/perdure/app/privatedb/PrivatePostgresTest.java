@@ -5,45 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class PrivatePostgresTest {
-
-    @TempDir
-    Path temporary;
-
-    private Path folder() {
-        return temporary.resolve("chat data 你好");
-    }
-
-    @AfterEach
-    void nothingIsLeftRunning() throws IOException {
-        if (Files.isDirectory(folder())) {
-            try (DataFolder data = DataFolder.take(folder())) {
-                new OwnProcesses(data).kill();
-            }
-        }
-    }
+class PrivatePostgresTest extends PrivatePostgresFixture {
 
     @Nested
     class FirstStart {
@@ -141,22 +116,6 @@ class PrivatePostgresTest {
         }
 
         @Test
-        void replacesAnOrphanThatHangs() throws Exception {
-            long hung;
-            try (HolderProcess holder = HolderProcess.start(folder())) {
-                hung = PostmasterFile.read(cluster()).orElseThrow().pid();
-                holder.kill();
-            }
-            signal("STOP", hung);
-            try (DataFolder data = DataFolder.take(folder());
-                    PrivatePostgres postgres = PrivatePostgres.start(data)) {
-                assertThat(postmaster(data)).isNotZero().isNotEqualTo(hung);
-                remember(postgres, "replaced");
-                assertThat(remembered(postgres)).containsExactly("replaced");
-            }
-        }
-
-        @Test
         void comesBackWhereItWasAndReplaysItsLogAfterItsOwnKill() throws Exception {
             try (DataFolder data = DataFolder.take(folder());
                     PrivatePostgres postgres = PrivatePostgres.start(data)) {
@@ -198,93 +157,5 @@ class PrivatePostgresTest {
                 }
             }
         }
-    }
-
-    @Nested
-    class Stop {
-
-        @BeforeEach
-        void unpack() throws IOException {
-            UnpackedPrograms.putInto(folder());
-        }
-
-        @Test
-        void endsInBoundedTimeEvenWhereItHangs() throws Exception {
-            try (DataFolder data = DataFolder.take(folder())) {
-                PrivatePostgres postgres = PrivatePostgres.start(data);
-                long hung = postmaster(data);
-                signal("STOP", hung);
-                long start = System.nanoTime();
-                postgres.close();
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(35));
-                assertThat(new OwnProcesses(data).kind(hung)).isEqualTo(OwnProcesses.Kind.DEAD);
-            }
-        }
-    }
-
-    private boolean clusterBegun() throws IOException {
-        try (Stream<Path> entries = Files.list(folder())) {
-            return entries.anyMatch(entry -> entry.getFileName().toString().matches("cluster-.*\\.unfinished"));
-        }
-    }
-
-    private Path cluster() {
-        return folder().resolve("cluster");
-    }
-
-    private static long postmaster(DataFolder data) throws IOException {
-        return PostmasterFile.read(data.root().resolve("cluster"))
-                .map(PostmasterFile::pid)
-                .orElse(0L);
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    private static void remember(PrivatePostgres postgres, String text) throws SQLException {
-        try (Connection connection = connect(postgres);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS words (word text)");
-            try (var insert = connection.prepareStatement("INSERT INTO words VALUES (?)")) {
-                insert.setString(1, text);
-                insert.execute();
-            }
-        }
-    }
-
-    private static boolean answers(PrivatePostgres postgres) {
-        try (Connection connection = connect(postgres)) {
-            return connection.isValid(10);
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private static List<String> remembered(PrivatePostgres postgres) throws SQLException {
-        return column(postgres, "SELECT word FROM words");
-    }
-
-    private static String show(PrivatePostgres postgres, String setting) throws SQLException {
-        return column(postgres, "SHOW " + setting).getFirst();
-    }
-
-    private static List<String> column(PrivatePostgres postgres, String query) throws SQLException {
-        List<String> values = new ArrayList<>();
-        try (Connection connection = connect(postgres);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-        }
-        return values;
-    }
-
-    private static Connection connect(PrivatePostgres postgres) throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 }

@@ -14,8 +14,6 @@ import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +40,7 @@ final class StoppableHttpClient implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         try {
-            HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = send(request);
             try (InputStream body = response.body()) {
                 requireSuccess(response, body);
                 return successful(response).body(body.readAllBytes()).build();
@@ -55,7 +53,7 @@ final class StoppableHttpClient implements HttpClient {
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try {
-            HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = send(request);
             try (InputStream body = response.body()) {
                 requireSuccess(response, body);
                 listener.onOpen(successful(response).build());
@@ -68,14 +66,16 @@ final class StoppableHttpClient implements HttpClient {
         listener.onClose();
     }
 
-    private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+        AbandonableBody body = new AbandonableBody();
         try {
-            return client.send(jdkRequest(request), handler);
+            return client.send(jdkRequest(request), body);
         } catch (HttpConnectTimeoutException e) {
             throw e;
         } catch (HttpTimeoutException e) {
             throw new TimeoutException(e);
         } catch (InterruptedException e) {
+            body.abandon();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.perdure.chat.error.RunStoppedException;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,33 @@ class StoppingTest {
 
                 assertThat(turn.end()).isInstanceOf(InterruptedException.class);
                 assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
+            }
+        }
+
+        /** The moments in which the JDK's client hands over the answer are short: it takes many tries to hit one. */
+        @Test
+        void closesTheConnectionAtWhateverMomentOfTheHandover() throws Exception {
+            SplittableRandom random = new SplittableRandom(1);
+            for (int round = 0; round < 300; round++) {
+                CountDownLatch begun = new CountDownLatch(1);
+                try (ScriptedProvider provider = new ScriptedProvider(exchange -> {
+                    begun.countDown();
+                    exchange.beginStream();
+                    exchange.awaitClientGone();
+                })) {
+                    Turn turn = new Turn(Models.stoppable(provider));
+                    begun.await();
+                    long until = System.nanoTime() + random.nextInt(1_500_000);
+                    while (System.nanoTime() < until) {
+                        Thread.onSpinWait();
+                    }
+                    turn.thread.interrupt();
+
+                    assertThat(turn.end()).isInstanceOf(InterruptedException.class);
+                    assertThat(provider.clientGoes(TIME_TO_STOP))
+                            .as("round %d", round)
+                            .isTrue();
+                }
             }
         }
 

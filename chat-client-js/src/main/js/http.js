@@ -1,5 +1,8 @@
 import { closed, problem, timedOut, unexpected, unreachable } from "./errors.js";
 
+/** A browser takes "HTTP/1.1 20", which is all that came of a status line, for the status 20. */
+const FIRST_FINAL_STATUS = 200;
+
 /**
  * Plain calls over fetch, each with limits of time, each error a {@link ChatError}. Tries once; trying again is others' work.
  *
@@ -113,6 +116,9 @@ export class Http {
         signal: call.signal,
       });
       call.response = await call.within(withinMillis, answer);
+      if (call.response.status < FIRST_FINAL_STATUS) {
+        throw unexpected(call.response.status);
+      }
       if (!call.response.ok) {
         throw await refusal(call, this.timeouts.read);
       }

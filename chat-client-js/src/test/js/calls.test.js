@@ -38,6 +38,17 @@ describe("a plain call", () => {
     assert.ok(server.count("snapshot") >= 3);
   });
 
+  it("is made again when the status line of its answer was cut", async () => {
+    const cut = { ok: false, status: 20, headers: new Headers(), text: async () => "" };
+    let calls = 0;
+    const api = await client(
+      { snapshot: [json(200, snapshot(null))] },
+      { fetch: (...call) => (calls++ === 0 ? Promise.resolve(cut) : fetch(...call)) },
+    );
+    assert.equal((await api.snapshot("s")).position, "k-9");
+    assert.equal(calls, 2);
+  });
+
   it("is made once more for each try that is allowed", async () => {
     const api = await client({ snapshot: [json(503, { code: "storage_unavailable" })] }, { retry: { tries: 0 } });
     await assert.rejects(api.snapshot("s"), { code: "storage_unavailable", recoverable: true });

@@ -4,6 +4,7 @@ const SAFARI_COMPOSING = 229;
 
 const HINT = "Enter sends, Shift+Enter starts a new line.";
 const HINT_TO_READERS = "You may read along here.";
+const PLACEHOLDER = "Write a message";
 const HINT_WHILE_RUNNING = "Enter lets it wait until this answer is done, Shift+Enter starts a new line.";
 
 /**
@@ -78,6 +79,7 @@ export class Composer {
   readOnly(reads) {
     this.#reads = reads;
     this.#field.disabled = reads;
+    this.#field.placeholder = reads ? "" : PLACEHOLDER;
     this.running(this.#running);
   }
 

@@ -102,17 +102,22 @@ final class Dialogue {
     private boolean enter() throws InterruptedException {
         screen.notice("session " + session + "; /quit leaves, Ctrl-C stops an answer");
         try {
+            // First, because an answer that ends while the history is read is in neither otherwise.
+            WireTurn last = client.snapshot(session).session().turn();
+            boolean running = last != null && !last.status().ended();
             for (ChatMessage message : client.messages(session, null, HISTORY).messages()) {
+                if (running && message.role() != Role.USER && message.turn().equals(last.id())) {
+                    continue;
+                }
                 screen.print((message.role() == Role.USER ? "> " : "") + message.text());
                 screen.endLine();
                 if (message.cut()) {
                     screen.notice("cut");
                 }
             }
-            WireTurn last = client.snapshot(session).session().turn();
-            if (last != null && !last.status().ended()) {
-                Optional<Answer> running = client.resume(session, null, printer::connection);
-                return running.isEmpty() || follow(running.get());
+            if (running) {
+                Optional<Answer> answer = client.resume(session, null, printer::connection);
+                return answer.isEmpty() || follow(answer.get());
             }
             return true;
         } catch (ChatClientException failure) {

@@ -44,8 +44,7 @@ class PooledRepositoryProof extends SessionRepositoryContract {
 
     @Override
     protected void lapse(NodeId node) throws SQLException {
-        database.leave(node);
-        database.run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", node.value());
+        database.lapse(node);
     }
 
     @AfterEach

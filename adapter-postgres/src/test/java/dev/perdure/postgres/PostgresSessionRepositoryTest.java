@@ -39,11 +39,9 @@ class PostgresSessionRepositoryTest extends SessionRepositoryContract {
         return true;
     }
 
-    /** Both sides of a lapse: the database's clock is past the lease, and the node knows that it has not beaten in time. */
     @Override
     protected void lapse(NodeId lapsed) throws SQLException {
-        DATABASE.leave(lapsed);
-        DATABASE.run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", lapsed.value());
+        DATABASE.lapse(lapsed);
     }
 
     @AfterEach

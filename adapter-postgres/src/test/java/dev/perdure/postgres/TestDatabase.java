@@ -109,6 +109,12 @@ final class TestDatabase implements AutoCloseable {
         opened.forEach(repository -> repository.leave(node));
     }
 
+    /** Both sides of a lapse: the database's clock is past the lease, and the node knows that it has not beaten in time. */
+    void lapse(NodeId node) throws SQLException {
+        leave(node);
+        run("UPDATE chat_nodes SET lease_until = now() - interval '1 second' WHERE id = ?", node.value());
+    }
+
     Connection connect() throws SQLException {
         return ConfiguredDataSource.forCalls(settings).getConnection();
     }

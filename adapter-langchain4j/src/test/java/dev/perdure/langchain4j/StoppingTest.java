@@ -37,10 +37,7 @@ class StoppingTest {
                 StreamingChatModel model = stoppableClient ? Models.stoppable(provider) : Models.plain(provider);
                 Turn turn = new Turn(model);
                 output.awaitSpoken();
-                turn.thread.interrupt();
-
-                assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
+                assertStops(turn, provider);
             }
         }
 
@@ -52,10 +49,7 @@ class StoppingTest {
             })) {
                 Turn turn = new Turn(Models.stoppable(provider));
                 asked.await();
-                turn.thread.interrupt();
-
-                assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
+                assertStops(turn, provider);
             }
         }
 
@@ -68,10 +62,7 @@ class StoppingTest {
             })) {
                 Turn turn = new Turn(Models.stoppable(provider));
                 asked.await();
-                turn.thread.interrupt();
-
-                assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
+                assertStops(turn, provider);
             }
         }
 
@@ -92,12 +83,7 @@ class StoppingTest {
                     while (System.nanoTime() < until) {
                         Thread.onSpinWait();
                     }
-                    turn.thread.interrupt();
-
-                    assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                    assertThat(provider.clientGoes(TIME_TO_STOP))
-                            .as("round %d", round)
-                            .isTrue();
+                    assertStops(turn, provider);
                 }
             }
         }
@@ -114,10 +100,7 @@ class StoppingTest {
             })) {
                 Turn turn = new Turn(Models.stoppable(provider), slow);
                 slow.awaitHeldBack();
-                turn.thread.interrupt();
-
-                assertThat(turn.end()).isInstanceOf(InterruptedException.class);
-                assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
+                assertStops(turn, provider);
             }
         }
 
@@ -135,6 +118,13 @@ class StoppingTest {
                 assertThat(provider.requests()).hasSize(1);
             }
         }
+    }
+
+    private static void assertStops(Turn turn, ScriptedProvider provider) throws Exception {
+        turn.thread.interrupt();
+
+        assertThat(turn.end()).isInstanceOf(InterruptedException.class);
+        assertThat(provider.clientGoes(TIME_TO_STOP)).isTrue();
     }
 
     @Nested

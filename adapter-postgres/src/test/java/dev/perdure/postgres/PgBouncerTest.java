@@ -6,7 +6,6 @@ import static dev.perdure.postgres.Turns.begin;
 import static dev.perdure.postgres.Turns.completed;
 import static dev.perdure.postgres.Turns.page;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.port.WriteOutcome;
@@ -33,7 +32,6 @@ class PgBouncerTest {
 
     @BeforeAll
     static void startPooler() throws IOException, InterruptedException, SQLException {
-        assumeTrue(PooledDatabase.isToBeHad(), "there is no pgbouncer here");
         pooled = PooledDatabase.start();
     }
 

@@ -1,5 +1,7 @@
 package dev.perdure.postgres;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +21,9 @@ final class PooledDatabase implements AutoCloseable {
         this.pooler = pooler;
     }
 
-    static boolean isToBeHad() {
-        return PgBouncer.program().isPresent();
-    }
-
+    /** Skips the tests that want it where there is no pooler. */
     static PooledDatabase start() throws IOException, InterruptedException, SQLException {
+        assumeTrue(PgBouncer.program().isPresent(), "there is no pgbouncer here");
         String page = Files.readString(Path.of("..", "docs", "scale-out.md"));
         Matcher documented = Pattern.compile("(?ms)^```ini\\n(.*?)^```").matcher(page);
         if (!documented.find()) {

@@ -1,7 +1,5 @@
 package dev.perdure.postgres;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.contract.SessionRepositoryContract;
 import dev.perdure.chat.port.SessionRepository;
@@ -23,7 +21,6 @@ class PooledRepositoryProof extends SessionRepositoryContract {
 
     @BeforeAll
     static void startPooler() throws IOException, InterruptedException, SQLException {
-        assumeTrue(PooledDatabase.isToBeHad(), "there is no pgbouncer here");
         pooled = PooledDatabase.start();
     }
 

@@ -10,7 +10,7 @@ const ENDLESS = { tries: Infinity };
  * after it; so nothing is shown twice and nothing is missed, whatever happens in between.
  *
  * The listener is asked `me()` for the person's name, if it has one, and told `running(turnId or null)`,
- * `connection(state)`, `titled(text)`, `sharedBy(owner, access)` with nulls for the person's own session, `earlier(whether there is more)`,
+ * `connection(state)`, `titled(text)`, `readOnly(whether the person may only read)`, `earlier(whether there is more)`,
  * `announce(text)`, `refused(error, text)` with the text to give back, `retry(turnId)`, `edit(turnId, text)` and
  * `withdraw(turnId)` when a person wants one, `changed()` for the list, and `gone(error or null)`.
  */
@@ -138,8 +138,9 @@ export class Conversation {
     const page = await this.#api.messages(this.session, { limit: PAGE, ...this.#patience });
     this.#listener.connection({ name: "live" });
     const { title = "", owner = null, access = null } = snapshot.session;
-    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? [], this.#part(owner, access));
-    this.#listener.sharedBy(owner, access);
+    const part = this.#part(owner, access);
+    this.#thread.show(page.messages, snapshot.turn ?? null, snapshot.queued ?? [], part);
+    this.#listener.readOnly(part.reads);
     this.#listener.titled(title);
     this.#listener.earlier(page.has_more);
     this.#followFrom(snapshot.position);

@@ -89,7 +89,7 @@ function enter(session) {
   conversation = new Conversation(api, session, transcript, {
     me,
     running: (turn) => composer.running(turn !== null),
-    sharedBy: (owner, access) => composer.readOnly(access === "read"),
+    readOnly: (reads) => composer.readOnly(reads),
     connection: (state) => status.show(state),
     titled: title,
     earlier: (more) => {

@@ -3,6 +3,7 @@ package dev.perdure.app.terminal;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.SessionId;
+import dev.perdure.chat.TurnId;
 import dev.perdure.client.Answer;
 import dev.perdure.client.ChatClient;
 import dev.perdure.client.ChatClientException;
@@ -104,9 +105,9 @@ final class Dialogue {
         try {
             // First, because an answer that ends while the history is read is in neither otherwise.
             WireTurn last = client.snapshot(session).session().turn();
-            boolean running = last != null && !last.status().ended();
+            TurnId running = last == null || last.status().ended() ? null : last.id();
             for (ChatMessage message : client.messages(session, null, HISTORY).messages()) {
-                if (running && message.role() != Role.USER && message.turn().equals(last.id())) {
+                if (message.role() != Role.USER && message.turn().equals(running)) {
                     continue;
                 }
                 screen.print((message.role() == Role.USER ? "> " : "") + message.text());
@@ -115,7 +116,7 @@ final class Dialogue {
                     screen.notice("cut");
                 }
             }
-            if (running) {
+            if (running != null) {
                 Optional<Answer> answer = client.resume(session, null, printer::connection);
                 return answer.isEmpty() || follow(answer.get());
             }

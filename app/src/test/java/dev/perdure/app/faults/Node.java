@@ -22,6 +22,8 @@ final class Node implements AutoCloseable {
             "--reconnect-delay=20ms",
             "--drain-timeout=300ms");
 
+    private static final String OPTIONS = "-Xmx192m " + ServerProcess.SHORT_LIVED;
+
     private final ServerProcess process;
     private final DatabaseProxy proxy;
     private volatile boolean gone;
@@ -81,7 +83,7 @@ final class Node implements AutoCloseable {
             command.environment().put("PERDURE_DATABASE_USER", postgres.user());
             command.environment().put("PERDURE_DATABASE_PASSWORD", postgres.password());
             command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            command.environment().put("JAVA_OPTS", "-Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+            command.environment().put("JAVA_OPTS", OPTIONS);
             Node node = new Node(ServerProcess.start(command), proxy);
             started = true;
             return node;
@@ -100,16 +102,16 @@ final class Node implements AutoCloseable {
         Path home =
                 ServerProcess.launcher().toAbsolutePath().resolveSibling("..").normalize();
         Path tests = Path.of("target", "test-classes").toAbsolutePath();
-        return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(OPTIONS.split(" ")));
+        command.addAll(List.of(
                 "-Dguice_bytecode_gen_option=DISABLED",
                 "-cp",
                 home.resolve("lib") + "/*" + File.pathSeparator + tests,
                 "dev.perdure.app.BrokenServer",
                 kind.breakage()));
+        return command;
     }
 
     URI address() {

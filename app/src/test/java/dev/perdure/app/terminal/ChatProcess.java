@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
 final class ChatProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 90;
+    private static final long SIGINT = 1 << 1; // in a mask of signals
 
     private final Process process;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,8 +34,9 @@ final class ChatProcess implements AutoCloseable {
 
     /** Starts one as a person's terminal would, or as a program would. */
     static ChatProcess start(URI server, boolean terminal, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(ServerProcess.launcher().resolveSibling("perdure-chat").toString(), "--url=" + server));
+        List<String> command = new ArrayList<>(interruptible());
+        command.add(ServerProcess.launcher().resolveSibling("perdure-chat").toString());
+        command.add("--url=" + server);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -40,6 +44,20 @@ final class ChatProcess implements AutoCloseable {
         ChatProcess chat = new ChatProcess(builder.start());
         Thread.ofVirtual().start(chat::listen);
         return chat;
+    }
+
+    /** What a command is preceded by where this process was started to ignore Ctrl-C, as a script's background jobs are. */
+    private static List<String> interruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (Files.exists(status)) {
+            for (String line : Files.readAllLines(status)) {
+                if (line.startsWith("SigIgn:")
+                        && (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT) != 0) {
+                    return List.of("env", "--default-signal=INT");
+                }
+            }
+        }
+        return List.of();
     }
 
     private void listen() {

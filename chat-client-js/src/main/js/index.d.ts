@@ -29,12 +29,16 @@ export interface Turn {
 
 export interface TurnWithTexts extends Turn {
   message: string;
+  /** Who said it, if that was a guest. */
+  author?: string;
   answer: string;
   reasoning: string;
 }
 
 export interface QueuedTurn extends Turn {
   message: string;
+  /** Who said it, if that was a guest. */
+  author?: string;
 }
 
 export interface Session {
@@ -103,7 +107,7 @@ export interface SessionPage {
 
 /** The data of each type of event. */
 export interface EventData {
-  "turn.started": { turn_id: string; message_id: string; message: string; replaces?: string };
+  "turn.started": { turn_id: string; message_id: string; message: string; replaces?: string; author?: string };
   "text.delta": { turn_id: string; text: string };
   "reasoning.delta": { turn_id: string; text: string };
   "tool.call": { turn_id: string; call_id: string; name: string; arguments: string };
@@ -334,6 +338,7 @@ export class TurnFold {
   id: string | null;
   messageId: string | null;
   message: string;
+  author: string | null;
   status: TurnStatus | "submitting";
   attempt: number;
   ahead: number;

@@ -8,6 +8,8 @@ export class TurnFold {
   id = null;
   messageId = null;
   message = "";
+  /** Who said it, if that was a guest of the session. */
+  author = null;
   /** `submitting`, `queued`, `running`, `completed`, `failed` or `cancelled`. */
   status = "submitting";
   attempt = 0;
@@ -38,7 +40,7 @@ export class TurnFold {
         break;
       case "turn.started":
         this.#named(data);
-        this.message = data.message;
+        this.#said(data);
         this.replaces = data.replaces ?? null;
         this.#run(1);
         this.#clear();
@@ -83,7 +85,9 @@ export class TurnFold {
     this.status = turn.status;
     this.attempt = turn.attempt;
     this.failure = turn.failure ?? null;
-    this.message = turn.message ?? this.message;
+    if (typeof turn.message === "string") {
+      this.#said(turn);
+    }
     if (typeof turn.answer === "string") {
       this.#clear();
       this.answer = turn.answer;
@@ -94,6 +98,11 @@ export class TurnFold {
   #named(data) {
     this.id = data.turn_id;
     this.messageId = data.message_id;
+  }
+
+  #said({ message, author }) {
+    this.message = message;
+    this.author = author ?? null;
   }
 
   #run(attempt) {

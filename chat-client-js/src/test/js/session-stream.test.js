@@ -177,6 +177,15 @@ describe("the fold of a session", () => {
     assert.equal(fold.running.id, "t2");
   });
 
+  it("knows which guest has said what", () => {
+    const fold = new SessionFold(snapshot({ ...last, author: "bela" }, "k-3", [waits]));
+    assert.deepEqual(fold.turns.map((each) => each.author), ["bela", null]);
+    fold.apply({ id: "k-6", type: "turn.started", data: { turn_id: "t3", message_id: "m3", message: "me", author: "cara" } });
+    assert.equal(fold.turn("t3").author, "cara");
+    fold.turn("t3").restore({ id: "t3", message_id: "m3", status: "running", attempt: 1 });
+    assert.equal(fold.turn("t3").author, "cara");
+  });
+
   it("drops the turn that another one replaces", () => {
     const fold = new SessionFold(snapshot({ ...last, status: "completed" }));
     fold.apply({ id: "k-6", type: "turn.started", data: { turn_id: "t3", message_id: "m3", message: "better", replaces: "t1" } });

@@ -172,10 +172,7 @@ final class SessionRecord {
     }
 
     List<QueuedTurn> queue(int limit) {
-        return queue.stream()
-                .limit(limit)
-                .map(turn -> new QueuedTurn(turn.turn(), turn.message()))
-                .toList();
+        return queue.stream().limit(limit).map(TurnRecord::waiting).toList();
     }
 
     boolean hasQueue() {

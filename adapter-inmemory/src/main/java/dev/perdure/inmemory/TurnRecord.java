@@ -6,6 +6,7 @@ import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.TurnId;
@@ -157,7 +158,11 @@ final class TurnRecord {
     }
 
     ChatEvent.TurnStarted started() {
-        return new ChatEvent.TurnStarted(origin.messageId(), origin.message(), origin.replaces());
+        return new ChatEvent.TurnStarted(origin.messageId(), origin.message(), origin.replaces(), author);
+    }
+
+    QueuedTurn waiting() {
+        return new QueuedTurn(turn(), origin.message(), author);
     }
 
     ChatMessage userMessage() {

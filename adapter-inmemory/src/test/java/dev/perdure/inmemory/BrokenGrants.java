@@ -6,6 +6,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionId;
 import dev.perdure.chat.SessionPage;
@@ -124,6 +125,21 @@ final class BrokenGrants {
             return sound.messages(session, before, limit).stream()
                     .map(said -> new ChatMessage(
                             said.ordinal(), said.role(), said.text(), said.turn(), said.cut(), said.createdAt()))
+                    .toList();
+        }
+    }
+
+    /** Keeps of a message that waits only what it says. */
+    static final class QueuesInNobodysName extends ForwardingRepository {
+
+        QueuesInNobodysName(SessionRepository sound) {
+            super(sound);
+        }
+
+        @Override
+        public List<QueuedTurn> queue(LogKey log, int limit) {
+            return sound.queue(log, limit).stream()
+                    .map(queued -> new QueuedTurn(queued.turn(), queued.message(), null))
                     .toList();
         }
     }

@@ -58,6 +58,8 @@ enum BrokenPromise {
     COUNTS_NO_GUESTS("asManyAreLetInAsMayAndNoMoreEvenAtOnce", BrokenGrants.CountsNoGuests::new),
     LETS_READERS_WRITE("whoMayReadBeginsNothingEvenForAKnownMessageId", BrokenGrants.LetsReadersWrite::new),
     TAKES_GUESTS_FOR_STRANGERS("whoMayWriteBeginsTurnsOfTheOwnersSession", BrokenGrants.TakesGuestsForStrangers::new),
+    BEGINS_IN_NOBODYS_NAME("theLogSaysWhichGuestHasSpoken", BrokenReplacements.SaysOnlyWhatIsAsked::new),
+    QUEUES_IN_NOBODYS_NAME("theQueueSaysWhichGuestHasSpoken", BrokenGrants.QueuesInNobodysName::new),
     FORGETS_WHO_HAS_SPOKEN("theHistorySaysWhichGuestHasSpoken", BrokenGrants.ForgetsWhoHasSpoken::new),
     KEEPS_GRANTS_OF_THE_DELETED("grantsGoWithTheirSession", BrokenGrants.KeepsGrantsOfTheDeleted::new),
     SHARES_WITH_EVERYBODY("aGuestFindsWhatIsSharedWithItAndNothingElse", BrokenGrants.SharesWithEverybody::new),
@@ -122,8 +124,7 @@ enum BrokenPromise {
     KEEPS_WHAT_IS_REPLACED("whatWasSaidInAReplacedTurnLeavesTheHistory", BrokenReplacements.KeepsWhatIsReplaced::new),
     KEEPS_THE_CONTEXT("theContextIsTheOneFromBeforeTheReplacedTurn", BrokenReplacements.KeepsTheContext::new),
     DOES_NOT_SAY_WHAT_IS_REPLACED(
-            "aReplacementBeginsLikeAnyOtherTurnAndSaysWhatItReplaces",
-            BrokenReplacements.DoesNotSayWhatIsReplaced::new),
+            "aReplacementBeginsLikeAnyOtherTurnAndSaysWhatItReplaces", BrokenReplacements.SaysOnlyWhatIsAsked::new),
     REPLACES_ANOTHER_THAN_WAS_MEANT("noTurnButTheLastIsReplaced", BrokenReplacements.ReplacesAnotherThanWasMeant::new),
     MAKES_A_SESSION_TO_REPLACE_IN(
             "aSessionThatIsNotThereIsNotMadeByAReplacement", BrokenReplacements.MakesASessionToReplaceIn::new),

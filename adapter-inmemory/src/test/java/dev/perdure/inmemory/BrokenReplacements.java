@@ -66,10 +66,10 @@ final class BrokenReplacements {
         }
     }
 
-    /** Begins a replacement like a turn that replaces nothing. */
-    static final class DoesNotSayWhatIsReplaced extends ForwardingRepository {
+    /** Begins every turn like one that replaces nothing and was asked for by the owner. */
+    static final class SaysOnlyWhatIsAsked extends ForwardingRepository {
 
-        DoesNotSayWhatIsReplaced(SessionRepository sound) {
+        SaysOnlyWhatIsAsked(SessionRepository sound) {
             super(sound);
         }
 

@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
@@ -29,6 +30,7 @@ final class EventCodec {
     private static final byte TURN_FAILED = 10;
     private static final byte TURN_CANCELLED = 11;
     private static final byte TURN_STARTED_INSTEAD = 12;
+    private static final byte TURN_STARTED_BY_GUEST = 13;
 
     private EventCodec() {}
 
@@ -69,14 +71,7 @@ final class EventCodec {
 
     private static void write(PayloadWriter writer, ChatEvent event) {
         switch (event) {
-            case ChatEvent.TurnStarted(MessageId messageId, String message, TurnId replaces) -> {
-                writer.octet(replaces == null ? TURN_STARTED : TURN_STARTED_INSTEAD)
-                        .text(messageId.value())
-                        .text(message);
-                if (replaces != null) {
-                    writer.text(replaces.value());
-                }
-            }
+            case ChatEvent.TurnStarted started -> write(writer, started);
             case ChatEvent.TextDelta(String text) -> writer.octet(TEXT_DELTA).text(text);
             case ChatEvent.ReasoningDelta(String text) ->
                 writer.octet(REASONING_DELTA).text(text);
@@ -101,12 +96,36 @@ final class EventCodec {
         }
     }
 
+    private static void write(PayloadWriter writer, ChatEvent.TurnStarted started) {
+        TurnId replaces = started.replaces();
+        Caller author = started.author();
+        byte owners = replaces == null ? TURN_STARTED : TURN_STARTED_INSTEAD;
+        writer.octet(author == null ? owners : TURN_STARTED_BY_GUEST)
+                .text(started.messageId().value())
+                .text(started.message());
+        if (author != null) {
+            writer.flag(replaces != null);
+        }
+        if (replaces != null) {
+            writer.text(replaces.value());
+        }
+        if (author != null) {
+            writer.text(author.subject());
+        }
+    }
+
     private static ChatEvent read(PayloadReader reader) {
         byte kind = reader.octet();
         return switch (kind) {
             case TURN_STARTED -> new ChatEvent.TurnStarted(new MessageId(reader.text()), reader.text());
             case TURN_STARTED_INSTEAD ->
-                new ChatEvent.TurnStarted(new MessageId(reader.text()), reader.text(), new TurnId(reader.text()));
+                new ChatEvent.TurnStarted(new MessageId(reader.text()), reader.text(), new TurnId(reader.text()), null);
+            case TURN_STARTED_BY_GUEST ->
+                new ChatEvent.TurnStarted(
+                        new MessageId(reader.text()),
+                        reader.text(),
+                        reader.flag() ? new TurnId(reader.text()) : null,
+                        new Caller(reader.text()));
             case TEXT_DELTA -> new ChatEvent.TextDelta(reader.text());
             case REASONING_DELTA -> new ChatEvent.ReasoningDelta(reader.text());
             case TOOL_CALL -> new ChatEvent.ToolCall(reader.text(), reader.text(), reader.text());

@@ -172,7 +172,6 @@ final class SessionQueries {
     private static ChatMessage message(ResultSet row) throws SQLException {
         long ordinal = row.getLong("ordinal");
         boolean said = ordinal % 2 == 1;
-        String author = said ? row.getString("author") : null;
         return new ChatMessage(
                 ordinal,
                 said ? Role.USER : Role.ASSISTANT,
@@ -180,6 +179,6 @@ final class SessionQueries {
                 new TurnId(row.getString("turn_id")),
                 row.getBoolean("cut"),
                 TurnRows.instant(row, "created_at"),
-                author == null ? null : new Caller(author));
+                said ? TurnRows.author(row) : null);
     }
 }

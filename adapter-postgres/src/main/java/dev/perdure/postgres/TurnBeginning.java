@@ -6,8 +6,6 @@ import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
 import dev.perdure.chat.error.InternalException;
 import dev.perdure.chat.error.UnavailableException;
-import dev.perdure.chat.event.ChatEvent;
-import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
 import dev.perdure.chat.port.WhenBusy;
@@ -16,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes turns: in one statement where the session is idle, else in one transaction that locks the session or makes it, looks
@@ -84,44 +83,51 @@ final class TurnBeginning {
 
     /** See {@link dev.perdure.chat.port.TurnStore#begin}. */
     BeginOutcome begin(NewTurn request) {
-        List<ChatEvent> started = List.of(new TurnStarted(request.messageId(), request.message(), request.replaces()));
-        byte[] payload;
-        try {
-            payload = EventCodec.encode(started);
-        } catch (IllegalArgumentException e) {
-            throw new InternalException(e);
+        Written written = write(request);
+        if (written.outcome() instanceof BeginOutcome.Begun(Turn turn) && written.start() != null) {
+            tail.written(turn.log(), written.start().row(turn), turn.node());
         }
-        BeginOutcome outcome = begin(request, payload);
-        if (outcome instanceof BeginOutcome.Begun(Turn turn)) {
-            LogRow row = LogRow.of(turn.firstSequence(), turn.id(), started, payload.length);
-            tail.written(turn.log(), row, turn.node());
-        }
-        return outcome;
+        return written.outcome();
     }
 
-    private BeginOutcome begin(NewTurn request, byte[] payload) {
+    private Written write(NewTurn request) {
+        TurnStart owners = start(request, null);
         try {
             // What is to be replaced must be looked for first.
             Optional<Turn> atOnce = request.replaces() == null
-                    ? database.statement(handle -> idle.begin(handle, request, payload))
+                    ? database.statement(handle -> idle.begin(handle, request, owners.payload()))
                     : Optional.empty();
-            BeginOutcome outcome = atOnce.<BeginOutcome>map(BeginOutcome.Begun::new)
-                    .orElseGet(() -> database.transaction(handle -> begin(handle, request, payload)));
+            Written written = atOnce.map(turn -> new Written(new BeginOutcome.Begun(turn), owners))
+                    .orElseGet(() -> database.transaction(handle -> write(handle, request, owners)));
             health.succeeded(WriteHealth.Kind.BEGIN);
-            return outcome;
+            return written;
         } catch (UnavailableException away) {
             health.failed(WriteHealth.Kind.BEGIN, away);
             throw away;
         }
     }
 
-    private BeginOutcome begin(Handle handle, NewTurn request, byte[] payload) {
+    private static TurnStart start(NewTurn request, @Nullable Caller author) {
+        return TurnStart.of(request.messageId(), request.message(), request.replaces(), author);
+    }
+
+    private Written write(Handle handle, NewTurn request, TurnStart owners) {
         Optional<Locked> locked =
                 request.replaces() == null ? Optional.of(lock(handle, request)) : find(handle, request);
         if (locked.isEmpty()) {
-            return new BeginOutcome.NotReplaceable(null);
+            return new Written(new BeginOutcome.NotReplaceable(null), null);
         }
         Locked session = locked.get();
+        BeginOutcome hindrance = hindrance(handle, request, session);
+        if (hindrance != null) {
+            return new Written(hindrance, null);
+        }
+        TurnStart start = session.isForeignTo(request.caller()) ? start(request, request.caller()) : owners;
+        return new Written(new BeginOutcome.Begun(insert(handle, session, request, start.payload())), start);
+    }
+
+    /** What became of the message if it doesn't begin a turn now; null if it may. What it replaces is retired then. */
+    private static @Nullable BeginOutcome hindrance(Handle handle, NewTurn request, Locked session) {
         if (session.isForeignTo(request.caller())) {
             Optional<Access> granted = GrantQueries.access(handle, session.key(), request.caller());
             if (granted.isEmpty()) {
@@ -144,7 +150,7 @@ final class TurnBeginning {
             if (request.replaces() != null && !TurnReplacement.apply(handle, session.key(), request.replaces())) {
                 return new BeginOutcome.NotReplaceable(TurnReplacement.last(handle, session.key()));
             }
-            return new BeginOutcome.Begun(write(handle, session, request, payload));
+            return null;
         }
         if (request.whenBusy() == WhenBusy.REJECT || request.replaces() != null) {
             return running.or(() -> next(handle, session))
@@ -201,7 +207,7 @@ final class TurnBeginning {
                 .list();
     }
 
-    private Turn write(Handle handle, Locked session, NewTurn request, byte[] payload) {
+    private Turn insert(Handle handle, Locked session, NewTurn request, byte[] payload) {
         return handle.createQuery(WRITE)
                 .bind("turn", request.id().value())
                 .bind("messageId", request.messageId().value())
@@ -214,6 +220,13 @@ final class TurnBeginning {
                 .map((row, context) -> TurnRows.turn(row))
                 .one();
     }
+
+    /**
+     * What became of a message.
+     *
+     * @param start what stands in the log since then, if a turn has begun
+     */
+    private record Written(BeginOutcome outcome, @Nullable TurnStart start) {}
 
     private record Locked(long key, String owner, int queued, boolean made) {
 

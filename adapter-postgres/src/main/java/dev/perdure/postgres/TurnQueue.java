@@ -1,12 +1,11 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Turn;
-import dev.perdure.chat.event.ChatEvent;
-import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.ClaimOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
@@ -54,7 +53,7 @@ final class TurnQueue {
             SELECT
             """ + TurnRows.COLUMNS + "FROM t JOIN s ON s.session_key = t.session_key";
 
-    private static final String TURNS = "SELECT t.unplaced_message, " + TurnRows.COLUMNS + """
+    private static final String TURNS = "SELECT t.author, t.unplaced_message, " + TurnRows.COLUMNS + """
             FROM chat_turns t JOIN chat_sessions s ON s.session_key = t.session_key
             WHERE t.session_key = :sessionKey AND t.status = 'queued'
             ORDER BY t.queue_place
@@ -80,7 +79,7 @@ final class TurnQueue {
 
     /** A statement of its own after the lock, so that it sees what the last holder of the lock committed. */
     private static final String LOOK = """
-            SELECT q.turn_key, q.id, q.message_id, q.unplaced_message
+            SELECT q.turn_key, q.id, q.message_id, q.author, q.unplaced_message
             FROM chat_turns q
             WHERE q.session_key = :sessionKey AND q.status = 'queued' AND NOT EXISTS (
                 SELECT 1 FROM chat_turns r WHERE r.session_key = :sessionKey AND r.status = 'running')
@@ -144,7 +143,8 @@ final class TurnQueue {
         return handle.createQuery(TURNS)
                 .bind("sessionKey", sessionKey)
                 .bind("rows", limit)
-                .map((row, context) -> new QueuedTurn(TurnRows.turn(row), row.getString("unplaced_message")))
+                .map((row, context) ->
+                        new QueuedTurn(TurnRows.turn(row), row.getString("unplaced_message"), TurnRows.author(row)))
                 .list();
     }
 
@@ -191,17 +191,16 @@ final class TurnQueue {
     }
 
     private Begun write(Handle handle, Next next, NodeId node) {
-        List<ChatEvent> started = List.of(new TurnStarted(next.messageId(), next.message()));
-        byte[] payload = EventCodec.encode(started);
+        TurnStart start = TurnStart.of(next.messageId(), next.message(), null, next.author());
         Turn turn = handle.createQuery(BEGIN)
                 .bind("node", node.value())
                 .bind("turnKey", next.turnKey())
                 .bind("message", next.message())
-                .bind("payload", payload)
+                .bind("payload", start.payload())
                 .bind("channel", channel)
                 .map((row, context) -> TurnRows.turn(row))
                 .one();
-        return new Begun(turn, LogRow.of(turn.firstSequence(), turn.id(), started, payload.length));
+        return new Begun(turn, start.row(turn));
     }
 
     private static Optional<Long> session(Handle handle, String sql, LogKey log) {
@@ -216,13 +215,19 @@ final class TurnQueue {
     private record Begun(Turn turn, LogRow row) {}
 
     /** The turn that is the next to begin. */
-    private record Next(long turnKey, String id, MessageId messageId, String message) {
+    private record Next(
+            long turnKey,
+            String id,
+            MessageId messageId,
+            @Nullable Caller author,
+            String message) {
 
         static Next of(ResultSet row) throws SQLException {
             return new Next(
                     row.getLong("turn_key"),
                     row.getString("id"),
                     new MessageId(row.getString("message_id")),
+                    TurnRows.author(row),
                     row.getString("unplaced_message"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.perdure.postgres;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.LogKey;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.NodeId;
@@ -51,6 +52,12 @@ final class TurnRows {
     /** The turn of a row from an outer join. */
     static Optional<Turn> turnIfAny(ResultSet row) throws SQLException {
         return row.getString("turn_id") == null ? Optional.empty() : Optional.of(turn(row));
+    }
+
+    /** The guest who said what is in a row with the column {@code author}; none if that was the session's owner. */
+    static @Nullable Caller author(ResultSet row) throws SQLException {
+        String author = row.getString("author");
+        return author == null ? null : new Caller(author);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

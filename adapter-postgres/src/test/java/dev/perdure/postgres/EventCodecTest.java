@@ -3,6 +3,7 @@ package dev.perdure.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
@@ -105,7 +106,9 @@ class EventCodecTest {
     private static List<ChatEvent> everyKind(String text, Random random) {
         return List.of(
                 new ChatEvent.TurnStarted(new MessageId("m-" + random.nextInt(1000)), text),
-                new ChatEvent.TurnStarted(new MessageId("m-" + random.nextInt(1000)), text, new TurnId("t-1")),
+                new ChatEvent.TurnStarted(new MessageId("m-" + random.nextInt(1000)), text, new TurnId("t-1"), null),
+                new ChatEvent.TurnStarted(new MessageId("m"), text, null, new Caller("béla 😀")),
+                new ChatEvent.TurnStarted(new MessageId("m"), text, new TurnId("t-1"), new Caller("béla 😀")),
                 new ChatEvent.TextDelta(text),
                 new ChatEvent.ReasoningDelta(text),
                 new ChatEvent.ToolCall("c", text, text),

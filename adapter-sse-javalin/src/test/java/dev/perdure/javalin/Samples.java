@@ -67,7 +67,10 @@ final class Samples {
     static SessionSnapshot snapshot(long sequence) {
         Session session = new Session(LOG, Caller.ANONYMOUS, "title", sequence, 0, 2, turn(), 0, NOON, NOON);
         return new SessionSnapshot(
-                session, LOG.at(sequence), new SessionSnapshot.TurnSnapshot(turn(), "hi", "so far", ""), List.of());
+                session,
+                LOG.at(sequence),
+                new SessionSnapshot.TurnSnapshot(turn(), "hi", null, "so far", ""),
+                List.of());
     }
 
     static Step events(long first, ChatEvent... events) {

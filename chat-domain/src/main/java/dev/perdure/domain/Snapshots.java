@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;
 import dev.perdure.chat.Position;
@@ -82,11 +83,14 @@ final class Snapshots {
                 }
             }
             if (!nothingKept && ended == one.status().ended()) {
-                String message = reader.pruned() ? said(seen, one).message() : transcript.message();
+                Said said = reader.pruned()
+                        ? said(seen, one)
+                        : new Said(transcript.message(), transcript.author(), transcript.answer());
                 return Optional.of(snapshot(
                         seen,
                         one.log().at(reader.read()),
-                        new TurnSnapshot(one, message, transcript.answer(), transcript.reasoning())));
+                        new TurnSnapshot(
+                                one, said.message(), said.author(), transcript.answer(), transcript.reasoning())));
             }
             Optional<Session> again =
                     repository.find(session.id()).filter(found -> found.log().equals(session.log()));
@@ -109,7 +113,7 @@ final class Snapshots {
                 .map(queued -> new SessionSnapshot(
                         session,
                         snapshot.position(),
-                        new TurnSnapshot(queued.turn(), queued.message(), "", ""),
+                        new TurnSnapshot(queued.turn(), queued.message(), queued.author(), "", ""),
                         snapshot.queued()));
     }
 
@@ -131,24 +135,26 @@ final class Snapshots {
                 .map(same -> snapshot(
                         session,
                         turn.log().at(turn.lastSequence()),
-                        new TurnSnapshot(turn, said.message(), said.answer(), "")));
+                        new TurnSnapshot(turn, said.message(), said.author(), said.answer(), "")));
     }
 
     private Said said(Session session, Turn turn) {
         String message = "";
+        Caller author = null;
         String answer = "";
         for (ChatMessage said : repository.messages(session.id(), turn.messageOrdinal() + 2, 2)) {
             if (said.turn().equals(turn.id())) {
                 if (said.role() == Role.USER) {
                     message = said.text();
+                    author = said.author();
                 } else {
                     answer = said.text();
                 }
             }
         }
-        return new Said(message, answer);
+        return new Said(message, author, answer);
     }
 
     /** A turn as the history has it. */
-    private record Said(String message, String answer) {}
+    private record Said(String message, @Nullable Caller author, String answer) {}
 }

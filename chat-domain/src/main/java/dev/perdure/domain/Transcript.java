@@ -1,5 +1,6 @@
 package dev.perdure.domain;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.event.ChatEvent;
 import dev.perdure.chat.event.ChatEvent.Custom;
 import dev.perdure.chat.event.ChatEvent.ReasoningDelta;
@@ -12,6 +13,7 @@ import dev.perdure.chat.event.ChatEvent.TurnRestarted;
 import dev.perdure.chat.event.ChatEvent.TurnStarted;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds a turn's events into what still stands of them. Lives as long as one attempt or one snapshot; not thread-safe.
@@ -22,12 +24,16 @@ final class Transcript {
     private final StringBuilder reasoning = new StringBuilder();
     private final List<ChatEvent> said = new ArrayList<>();
     private String message = "";
+    private @Nullable Caller author;
     private TurnLife life = new TurnLife.Unborn();
 
     void add(ChatEvent event) {
         life = life.after(event);
         switch (event) {
-            case TurnStarted started -> message = started.message();
+            case TurnStarted started -> {
+                message = started.message();
+                author = started.author();
+            }
             case TextDelta delta -> {
                 answer.append(delta.text());
                 said.add(delta);
@@ -55,6 +61,11 @@ final class Transcript {
 
     String message() {
         return message;
+    }
+
+    @Nullable
+    Caller author() {
+        return author;
     }
 
     String answer() {

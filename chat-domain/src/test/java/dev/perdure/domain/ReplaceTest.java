@@ -61,7 +61,7 @@ class ReplaceTest extends ServiceFixture {
         Turn turn = accepted(service.submit(ALICE, replacing(replaced, "m3", "two")));
 
         assertThat(readTurn(service, turn).getFirst().event())
-                .isEqualTo(new TurnStarted(new MessageId("m3"), "two", replaced.id()));
+                .isEqualTo(new TurnStarted(new MessageId("m3"), "two", replaced.id(), null));
         var request = echo.requests().getLast();
         assertThat(request.state()).isEqualTo(new AgentState("one;"));
         assertThat(request.history()).extracting(ChatMessage::text).containsExactly("one", "re: one");

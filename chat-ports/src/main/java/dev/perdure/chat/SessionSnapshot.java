@@ -21,8 +21,10 @@ public record SessionSnapshot(
      * A turn folded into what a person sees.
      *
      * @param message what the user said; empty, as is the answer, once the turn was replaced and its events are pruned
+     * @param author who said it, if that was a guest and not the session's owner
      * @param answer what the agent has said so far; the whole answer if the turn has ended
      * @param reasoning what the agent has thought aloud so far; empty once the turn's events are pruned
      */
-    public record TurnSnapshot(Turn turn, String message, String answer, String reasoning) {}
+    public record TurnSnapshot(
+            Turn turn, String message, @Nullable Caller author, String answer, String reasoning) {}
 }

@@ -143,6 +143,7 @@ public final class EventJson {
                 if (started.replaces() != null) {
                     json.writeStringField("replaces", started.replaces().value());
                 }
+                Fields.writeAuthor(json, started.author());
             }
             case TextDelta delta -> Fields.writeText(json, "text", delta.text());
             case ReasoningDelta delta -> Fields.writeText(json, "text", delta.text());

@@ -42,7 +42,8 @@ final class EventReader {
                 new ChatEvent.TurnStarted(
                         data.text("message_id", MessageId::new),
                         data.text("message"),
-                        data.optionalText("replaces", TurnId::new));
+                        data.optionalText("replaces", TurnId::new),
+                        data.author());
             case "text.delta" -> new ChatEvent.TextDelta(data.text("text"));
             case "reasoning.delta" -> new ChatEvent.ReasoningDelta(data.text("text"));
             case "tool.call" -> new ChatEvent.ToolCall(data.text("call_id"), data.text("name"), data.text("arguments"));

@@ -2,6 +2,7 @@ package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.Position;
 import dev.perdure.chat.error.Failure;
 import dev.perdure.chat.error.InvalidInputException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** An object that was read, field by field; unknown fields are never looked at. Also writes what several objects share. */
 record Fields(JsonNode object) {
 
+    private static final String AUTHOR = "author";
     private static final BigDecimal LONGEST_RETRY_SECONDS = BigDecimal.valueOf(Integer.MAX_VALUE);
 
     static Fields of(JsonNode node) throws WireFormatException {
@@ -85,6 +87,12 @@ record Fields(JsonNode object) {
 
     private static Position parsePosition(String text) {
         return Position.parse(text).orElseThrow(() -> new IllegalArgumentException("not a position"));
+    }
+
+    /** Who said a message, if it says so. */
+    @Nullable
+    Caller author() throws WireFormatException {
+        return optionalText(AUTHOR, Caller::new);
     }
 
     Instant instant(String name) throws WireFormatException {
@@ -182,6 +190,11 @@ record Fields(JsonNode object) {
 
     static void writeText(JsonGenerator json, String name, String text) throws IOException {
         json.writeStringField(name, Json.wellFormed(text));
+    }
+
+    /** Writes who said a message, if that was a guest. */
+    static void writeAuthor(JsonGenerator json, @Nullable Caller author) throws IOException {
+        writeIfPresent(json, AUTHOR, author == null ? null : author.subject());
     }
 
     static void writeIfPresent(JsonGenerator json, String name, @Nullable String text) throws IOException {

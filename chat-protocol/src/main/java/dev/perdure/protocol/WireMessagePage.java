@@ -1,7 +1,6 @@
 package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.MessagePage;
 import dev.perdure.chat.Role;
@@ -40,10 +39,7 @@ public final class WireMessagePage {
         json.writeStringField("turn_id", message.turn().value());
         json.writeBooleanField("cut", message.cut());
         Fields.writeNamed(json, "created_at", message.createdAt());
-        Caller author = message.author();
-        if (author != null) {
-            Fields.writeText(json, "author", author.subject());
-        }
+        Fields.writeAuthor(json, message.author());
         json.writeEndObject();
     }
 
@@ -55,6 +51,6 @@ public final class WireMessagePage {
                 message.text("turn_id", TurnId::new),
                 message.truth("cut"),
                 message.instant("created_at"),
-                message.optionalText("author", Caller::new));
+                message.author());
     }
 }

@@ -1,6 +1,7 @@
 package dev.perdure.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.SessionSnapshot;
 import dev.perdure.chat.SessionSnapshot.TurnSnapshot;
@@ -21,25 +22,52 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts, List<
         queued = List.copyOf(queued);
     }
 
-    /** What was said in the turn, up to the position. */
-    public record TurnTexts(String message, String answer, String reasoning) {}
+    /**
+     * What was said in the turn, up to the position.
+     *
+     * @param author who said the message, if that was a guest
+     */
+    public record TurnTexts(String message, @Nullable Caller author, String answer, String reasoning) {
 
-    /** A turn that waits: on the wire a turn with one text, its message. */
-    public record Queued(WireTurn turn, String message) {
+        private static TurnTexts of(TurnSnapshot turn) {
+            return new TurnTexts(turn.message(), turn.author(), turn.answer(), turn.reasoning());
+        }
+
+        private void writeFields(JsonGenerator json) throws IOException {
+            Fields.writeText(json, "message", message);
+            Fields.writeAuthor(json, author);
+            Fields.writeText(json, "answer", answer);
+            Fields.writeText(json, "reasoning", reasoning);
+        }
+
+        private static TurnTexts read(Fields fields) throws WireFormatException {
+            return new TurnTexts(
+                    fields.text("message"), fields.author(), fields.text("answer"), fields.text("reasoning"));
+        }
+    }
+
+    /**
+     * A turn that waits: on the wire a turn with one text, its message.
+     *
+     * @param author who said it, if that was a guest
+     */
+    public record Queued(
+            WireTurn turn, String message, @Nullable Caller author) {
 
         private static Queued of(QueuedTurn queued) {
-            return new Queued(WireTurn.of(queued.turn()), queued.message());
+            return new Queued(WireTurn.of(queued.turn()), queued.message(), queued.author());
         }
 
         private void write(JsonGenerator json) throws IOException {
             json.writeStartObject();
             turn.writeFields(json);
             Fields.writeText(json, "message", message);
+            Fields.writeAuthor(json, author);
             json.writeEndObject();
         }
 
         private static Queued read(Fields fields) throws WireFormatException {
-            return new Queued(WireTurn.read(fields), fields.text("message"));
+            return new Queued(WireTurn.read(fields), fields.text("message"), fields.author());
         }
     }
 
@@ -47,7 +75,7 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts, List<
         TurnSnapshot turn = snapshot.turn();
         return new WireSnapshot(
                 WireSession.of(snapshot.session(), snapshot.position(), turn == null ? null : turn.turn()),
-                turn == null ? null : new TurnTexts(turn.message(), turn.answer(), turn.reasoning()),
+                turn == null ? null : TurnTexts.of(turn),
                 snapshot.queued().stream().map(Queued::of).toList());
     }
 
@@ -71,9 +99,7 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts, List<
         } else {
             json.writeObjectFieldStart("turn");
             turn.writeFields(json);
-            Fields.writeText(json, "message", texts.message());
-            Fields.writeText(json, "answer", texts.answer());
-            Fields.writeText(json, "reasoning", texts.reasoning());
+            texts.writeFields(json);
             json.writeEndObject();
         }
         json.writeArrayFieldStart("queued");
@@ -88,7 +114,7 @@ public record WireSnapshot(WireSession session, @Nullable TurnTexts texts, List<
         Fields turn = fields.optionalFields("turn");
         return new WireSnapshot(
                 WireSession.read(fields.fields("session"), WireTurn.readField(fields, "turn")),
-                turn == null ? null : new TurnTexts(turn.text("message"), turn.text("answer"), turn.text("reasoning")),
+                turn == null ? null : TurnTexts.read(turn),
                 fields.optionalList("queued", Queued::read));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
@@ -34,8 +35,9 @@ class EventJsonTest {
         void everyTypeHasItsDocumentedData() throws IOException {
             assertThat(data(new ChatEvent.TurnStarted(new MessageId("m1"), "你好😀")))
                     .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m1\",\"message\":\"你好😀\"}");
-            assertThat(data(new ChatEvent.TurnStarted(new MessageId("m2"), "", new TurnId("t0"))))
-                    .isEqualTo("{\"turn_id\":\"t1\",\"message_id\":\"m2\",\"message\":\"\",\"replaces\":\"t0\"}");
+            assertThat(data(new ChatEvent.TurnStarted(new MessageId("m2"), "", new TurnId("t0"), new Caller("béla"))))
+                    .isEqualTo(
+                            "{\"turn_id\":\"t1\",\"message_id\":\"m2\",\"message\":\"\",\"replaces\":\"t0\",\"author\":\"béla\"}");
             assertThat(data(new ChatEvent.TextDelta("a\n\ndata: \"b\"\u2028")))
                     .isEqualTo("{\"turn_id\":\"t1\",\"text\":\"a\\n\\ndata: \\\"b\\\"\u2028\"}");
             assertThat(data(new ChatEvent.ReasoningDelta("hm"))).isEqualTo("{\"turn_id\":\"t1\",\"text\":\"hm\"}");

@@ -1,5 +1,6 @@
 package dev.perdure.protocol;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
@@ -62,7 +63,8 @@ final class RandomEvents {
                 new ChatEvent.TurnStarted(
                         new MessageId("m." + random.nextInt(9)),
                         text(),
-                        random.nextBoolean() ? null : new TurnId("t" + random.nextInt(9)));
+                        random.nextBoolean() ? null : new TurnId("t" + random.nextInt(9)),
+                        random.nextBoolean() ? null : new Caller("guest " + random.nextInt(9)));
             case 1 -> new ChatEvent.TextDelta(text());
             case 2 -> new ChatEvent.ReasoningDelta(text());
             case 3 -> new ChatEvent.ToolCall(text(), text(), text());

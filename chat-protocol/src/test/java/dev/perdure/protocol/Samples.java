@@ -69,7 +69,7 @@ final class Samples {
         return new SessionSnapshot(
                 session(),
                 LOG.at(9),
-                new SessionSnapshot.TurnSnapshot(failedTurn(), "hi\n", "你好", "hm"),
-                List.of(new QueuedTurn(queuedTurn(), "und dann\n")));
+                new SessionSnapshot.TurnSnapshot(failedTurn(), "hi\n", null, "你好", "hm"),
+                List.of(new QueuedTurn(queuedTurn(), "und dann\n", null)));
     }
 }

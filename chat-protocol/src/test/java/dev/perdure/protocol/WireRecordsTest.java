@@ -9,6 +9,7 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;
 import dev.perdure.chat.MessagePage;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Role;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionPage;
@@ -55,7 +56,7 @@ class WireRecordsTest {
         String json = new String(snapshot.toJson(), UTF_8);
 
         assertThat(snapshot.queued())
-                .containsExactly(new WireSnapshot.Queued(WireTurn.of(Samples.queuedTurn()), "und dann\n"));
+                .containsExactly(new WireSnapshot.Queued(WireTurn.of(Samples.queuedTurn()), "und dann\n", null));
         assertThat(json)
                 .contains("\"queued\":[{\"id\":\"t2\",\"message_id\":\"m2\",\"status\":\"queued\",\"attempt\":0,")
                 .contains("\"start\":\"e0-9\",\"end\":null,")
@@ -64,6 +65,23 @@ class WireRecordsTest {
                                 json.replaceFirst(",\"queued\":\\[.*]", "").getBytes(UTF_8))
                         .queued())
                 .isEmpty();
+    }
+
+    @Test
+    void aSnapshotSaysWhichGuestHasSpoken() throws WireFormatException {
+        Caller guest = new Caller("béla");
+        SessionSnapshot sample = Samples.snapshot();
+        WireSnapshot snapshot = WireSnapshot.of(new SessionSnapshot(
+                sample.session(),
+                sample.position(),
+                new SessionSnapshot.TurnSnapshot(Samples.failedTurn(), "hi", guest, "", ""),
+                List.of(new QueuedTurn(Samples.queuedTurn(), "und", guest))));
+        String json = new String(snapshot.toJson(), UTF_8);
+
+        assertThat(json)
+                .contains("\"message\":\"hi\",\"author\":\"béla\"")
+                .contains("\"message\":\"und\",\"author\":\"béla\"");
+        assertThat(WireSnapshot.fromJson(snapshot.toJson())).isEqualTo(snapshot);
     }
 
     @Test

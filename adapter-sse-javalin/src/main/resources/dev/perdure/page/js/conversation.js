@@ -149,7 +149,6 @@ export class Conversation {
     }
   }
 
-  /** What a guest hears of a turn as it begins does not say whose message it was; the history does. */
   #part(owner, access) {
     const me = this.#listener.me();
     return {

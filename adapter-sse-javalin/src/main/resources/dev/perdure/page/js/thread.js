@@ -59,9 +59,9 @@ export class Thread {
     }
     this.#firstOrdinal = messages[0]?.ordinal ?? null;
     if (last) {
-      this.#showLast(last, messages[lastAt]?.author);
+      this.#showLast(last);
     }
-    this.#waiting.show(queued, !part.reads);
+    this.#waiting.show(queued, part);
     this.#hideReplaced(true);
     this.#offerEdit();
   }
@@ -157,7 +157,7 @@ export class Thread {
     this.#drop(data.replaces);
     let view = this.#turns.get(data.turn_id);
     if (!view) {
-      view = this.#waiting.begun(data) ?? new TurnView(data.message, this.#part.speaker());
+      view = this.#waiting.begun(data) ?? new TurnView(data.message, this.#part.speaker(data.author));
       this.#add(data.turn_id, view);
       this.#append(view);
     }
@@ -183,8 +183,8 @@ export class Thread {
     return views;
   }
 
-  #showLast(turn, author) {
-    const view = new TurnView(turn.message, this.#part.speaker(author));
+  #showLast(turn) {
+    const view = new TurnView(turn.message, this.#part.speaker(turn.author));
     this.#add(turn.id, view);
     if (turn.reasoning) {
       view.think(turn.reasoning);

@@ -30,11 +30,11 @@ export class Waiting {
   }
 
   /** Shows what waits as of a snapshot, and the message on its way after it. */
-  show(turns, mayWithdraw) {
-    this.#mayWithdraw = mayWithdraw;
+  show(turns, part) {
+    this.#mayWithdraw = !part.reads;
     this.#queued.clear();
     for (const turn of turns) {
-      this.#wait(turn, new TurnView(turn.message));
+      this.#wait(turn, new TurnView(turn.message, part.speaker(turn.author)));
     }
     if (this.#unsent) {
       this.#transcript.wait(this.#unsent.view);

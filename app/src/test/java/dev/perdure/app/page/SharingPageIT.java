@@ -49,6 +49,8 @@ class SharingPageIT {
             bela.send("/tokens 3");
             bela.awaitTokens(3);
             bela.awaitEnd();
+            assertThat(anna.locate("#transcript .author")).hasText("bela 你好");
+            assertThat(bela.locate("#transcript .author")).hasText("anna & <b>co</b>");
             anna.page().reload();
             assertThat(anna.locate("#transcript .author")).hasText("bela 你好");
 

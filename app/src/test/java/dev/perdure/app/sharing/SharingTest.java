@@ -87,6 +87,30 @@ class SharingTest {
     }
 
     @Test
+    void everybodyIsToldWhichGuestHasSpoken() throws Exception {
+        String turn = turn(chat.submit("anna", "s", "m"));
+        chat.grant("anna", "s", "bela", "write");
+        String cursor = cursorAtTheEnd();
+
+        String say = "{\"message\":\"Me too\",\"message_id\":\"m2\",\"when_busy\":\"enqueue\"}";
+        assertThat(chat.call("bela", "POST", "/sessions/s/messages", say).statusCode())
+                .isEqualTo(202);
+
+        assertThat(chat.call("anna", "GET", "/sessions/s", null).body())
+                .contains("\"message\":\"Me too\",\"author\":\"bela\"");
+        chat.call("anna", "POST", "/sessions/s/turns/" + turn + "/cancel", null);
+        String news = "";
+        while (!news.contains("turn.started")) {
+            news = chat.call("anna", "GET", "/sessions/s/events?wait=20&after=" + cursor, null)
+                    .body();
+            cursor = news.replaceFirst(".*\"next\":\"([^\"]+)\".*", "$1");
+        }
+        assertThat(news).contains("\"message\":\"Me too\",\"author\":\"bela\"");
+        assertThat(chat.call("anna", "GET", "/sessions/s", null).body())
+                .contains("\"message\":\"Me too\",\"author\":\"bela\"");
+    }
+
+    @Test
     void pagesOfWhatIsSharedFollowEachOther() throws Exception {
         for (String session : List.of("s1", "s2", "s3")) {
             chat.submit("anna", session, "m");

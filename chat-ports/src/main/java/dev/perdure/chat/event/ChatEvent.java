@@ -1,5 +1,6 @@
 package dev.perdure.chat.event;
 
+import dev.perdure.chat.Caller;
 import dev.perdure.chat.MessageId;
 import dev.perdure.chat.TurnId;
 import dev.perdure.chat.error.Failure;
@@ -18,13 +19,17 @@ public sealed interface ChatEvent {
      * The message was accepted and the turn is running.
      *
      * @param replaces the turn before, which this one stands for from now on: it is no longer part of the conversation
+     * @param author who said the message, if that was a guest and not the session's owner
      */
     record TurnStarted(
-            MessageId messageId, String message, @Nullable TurnId replaces) implements ChatEvent {
+            MessageId messageId,
+            String message,
+            @Nullable TurnId replaces,
+            @Nullable Caller author) implements ChatEvent {
 
-        /** The start of a turn that replaces none, as nearly all do. */
+        /** The start of a turn that replaces none and was asked for by the session's owner, as nearly all are. */
         public TurnStarted(MessageId messageId, String message) {
-            this(messageId, message, null);
+            this(messageId, message, null, null);
         }
     }
 

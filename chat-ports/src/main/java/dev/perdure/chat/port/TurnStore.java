@@ -36,7 +36,7 @@ public interface TurnStore {
      * says which turn is replaced. The replaced turn itself stays as it ended: its message id is still its own.
      *
      * <p>Whoever does not own the session needs a grant to {@linkplain dev.perdure.chat.Access#WRITE write} that holds in the
-     * same transaction, and is kept as the author of the message. With one to read it is {@link BeginOutcome.NotPermitted},
+     * same transaction, and is kept as the author of the message: the history, the queue and {@code turn.started} say so. With one to read it is {@link BeginOutcome.NotPermitted},
      * with none {@link BeginOutcome.ForeignSession}, whatever else there may be to say.
      *
      * <p>Of many concurrent calls with one message id exactly one is {@link BeginOutcome.Begun} or

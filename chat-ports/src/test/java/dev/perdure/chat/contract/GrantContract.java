@@ -8,10 +8,15 @@ import dev.perdure.chat.Caller;
 import dev.perdure.chat.ChatMessage;
 import dev.perdure.chat.Grant;
 import dev.perdure.chat.LogKey;
+import dev.perdure.chat.MessageId;
+import dev.perdure.chat.QueuedTurn;
 import dev.perdure.chat.Session;
 import dev.perdure.chat.SessionPage;
 import dev.perdure.chat.TitleSearch;
 import dev.perdure.chat.Turn;
+import dev.perdure.chat.event.ChatEvent;
+import dev.perdure.chat.event.ChatEvent.TurnStarted;
+import dev.perdure.chat.event.LoggedEvent;
 import dev.perdure.chat.port.GrantOutcome;
 import dev.perdure.chat.port.TurnStore.BeginOutcome;
 import dev.perdure.chat.port.TurnStore.NewTurn;
@@ -121,6 +126,44 @@ abstract class GrantContract extends StoreFixture {
                 .containsExactly(null, null, BELA, null, CARA, null);
         assertThat(reopened().messages(session("s"), Long.MAX_VALUE, ALL))
                 .isEqualTo(store().messages(session("s"), Long.MAX_VALUE, ALL));
+    }
+
+    @Test
+    void theLogSaysWhichGuestHasSpoken() throws Exception {
+        complete(begin("s", "m1"), "done");
+        granted("s", BELA, Access.WRITE);
+        Turn running = begin(message(BELA, NODE, "s", "m2", "Me too"));
+        BeginOutcome.Queued waits =
+                (BeginOutcome.Queued) store().begin(by(BELA, message("s", "m3", "And this", WhenBusy.ENQUEUE, ALL)));
+        complete(running, "done");
+        Turn last = beginQueued(waits.turn());
+        complete(last, "done");
+        begin(replacing(message(BELA, NODE, "s", "m4", "Or that"), last));
+
+        List<ChatEvent> starts = List.of(
+                new TurnStarted(new MessageId("m1"), "Hello"),
+                new TurnStarted(new MessageId("m2"), "Me too", null, BELA),
+                new TurnStarted(new MessageId("m3"), "And this", null, BELA),
+                new TurnStarted(new MessageId("m4"), "Or that", last.id(), BELA));
+        assertThat(events(running.log()))
+                .filteredOn(TurnStarted.class::isInstance)
+                .isEqualTo(starts);
+        assertThat(page(reopened(), running.log(), 0, ALL))
+                .extracting(LoggedEvent::event)
+                .filteredOn(TurnStarted.class::isInstance)
+                .isEqualTo(starts);
+    }
+
+    @Test
+    void theQueueSaysWhichGuestHasSpoken() {
+        Turn running = begin("s", "m1");
+        granted("s", BELA, Access.WRITE);
+        store().begin(by(BELA, message("s", "m2", "Me too", WhenBusy.ENQUEUE, ALL)));
+        store().begin(message("s", "m3", "And me", WhenBusy.ENQUEUE, ALL));
+
+        assertThat(store().queue(running.log(), ALL))
+                .extracting(QueuedTurn::author)
+                .containsExactly(BELA, null);
     }
 
     @Test

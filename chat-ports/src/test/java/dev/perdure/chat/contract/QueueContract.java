@@ -45,7 +45,7 @@ abstract class QueueContract extends StoreFixture {
         assertThat(waiting.cancelRequested()).isFalse();
         assertThat(waiting.endedAt()).isNull();
         assertThat(now(waiting)).isEqualTo(waiting);
-        assertThat(store().queue(running.log(), ALL)).containsExactly(new QueuedTurn(waiting, "Hello"));
+        assertThat(store().queue(running.log(), ALL)).containsExactly(new QueuedTurn(waiting, "Hello", null));
         assertThat(events(running.log())).hasSize(2);
         assertThat(store().messages(session("s"), Long.MAX_VALUE, ALL)).hasSize(1);
         assertThat(store().turnAt(session("s"), ALL)).contains(now(running));

@@ -69,7 +69,7 @@ abstract class ReplaceContract extends StoreFixture {
                         new TurnStarted(new MessageId("m1"), "Helo"),
                         text("What?"),
                         new TurnCompleted(),
-                        new TurnStarted(new MessageId("m2"), "Hello", replaced.id()));
+                        new TurnStarted(new MessageId("m2"), "Hello", replaced.id(), null));
         say(turn, text("Hi"));
         complete(turn, "Hi");
     }

@@ -16,7 +16,8 @@ export class Thread {
   #running = null;
   #waiting;
   #firstOrdinal = null;
-  #part = { reads: false, speaker: () => "You" };
+  /** Until a snapshot says more, the session is the person's own: it was begun here. */
+  #part = { reads: false, speaker: (author) => author ?? "You" };
 
   constructor(transcript, listener) {
     this.#transcript = transcript;

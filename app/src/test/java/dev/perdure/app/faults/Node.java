@@ -94,21 +94,27 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** A broken one is the same packaged server, started by a main of the tests. */
+    /** A broken one is the same packaged server, started as its launcher would by a main of the tests. */
     private static List<String> program(Kind kind) {
         if (kind.breakage() == null) {
             return new ArrayList<>(List.of(ServerProcess.launcher().toString()));
         }
-        Path home =
-                ServerProcess.launcher().toAbsolutePath().resolveSibling("..").normalize();
+        Path lib = ServerProcess.launcher()
+                .toAbsolutePath()
+                .resolveSibling("../lib")
+                .normalize();
         Path tests = Path.of("target", "test-classes").toAbsolutePath();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + lib.resolve("server.options"));
         command.addAll(List.of(OPTIONS.split(" ")));
+        command.addAll(
+                Runtime.version().feature() >= 24
+                        ? List.of("-XX:AOTCache=" + lib.resolve("server.archive"), "-Xlog:aot*=off,cds*=off")
+                        : List.of("-XX:SharedArchiveFile=" + lib.resolve("server.archive"), "-Xlog:cds*=off"));
         command.addAll(List.of(
-                "-Dguice_bytecode_gen_option=DISABLED",
                 "-cp",
-                home.resolve("lib") + "/*" + File.pathSeparator + tests,
+                lib.resolve("perdure-server.jar") + File.pathSeparator + tests,
                 "dev.perdure.app.BrokenServer",
                 kind.breakage()));
         return command;

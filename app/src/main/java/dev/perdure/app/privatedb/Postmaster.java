@@ -69,6 +69,7 @@ final class Postmaster {
                 }
                 LOG.warn("The private PostgreSQL of the former server doesn't answer; replacing it.");
                 stopNow();
+                disown(pid);
             }
             case FOREIGN -> {
                 // PostgreSQL itself would only see that the number is taken, and refuse to start until it is free.
@@ -77,14 +78,19 @@ final class Postmaster {
             }
             case DEAD -> {
                 processes.kill();
-                if (pid == 0 || ProcessHandle.of(pid).isPresent()) { // unreadable, or a zombie's number
-                    Files.deleteIfExists(PostmasterFile.path(cluster.folder()));
-                }
+                disown(pid);
             }
             case UNKNOWN ->
                 LOG.debug("postmaster.pid names a process that can't be looked at; leaving it to PostgreSQL");
         }
         return Optional.empty();
+    }
+
+    /** Takes away what a dead one has left if PostgreSQL would wait for it: its number is unreadable, or still a zombie's. */
+    private void disown(long pid) throws IOException {
+        if (pid == 0 || ProcessHandle.of(pid).isPresent()) {
+            Files.deleteIfExists(PostmasterFile.path(cluster.folder()));
+        }
     }
 
     /** Asks a living one whether it is ready; waits while it is still replaying its log. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,20 +20,51 @@ class HangingPostgresTest extends PrivatePostgresFixture {
         UnpackedPrograms.putInto(folder());
     }
 
+    /** In a container whose first process waits for nobody's children, for then the number of the dead one stays taken. */
     @Test
     void replacesAnOrphanThatHangs() throws Exception {
-        long hung;
-        try (HolderProcess holder = HolderProcess.start(folder())) {
-            hung = PostmasterFile.read(cluster()).orElseThrow().pid();
-            holder.kill();
-        }
-        signal("STOP", hung);
+        String program;
         try (DataFolder data = DataFolder.take(folder());
                 PrivatePostgres postgres = PrivatePostgres.start(data)) {
-            assertThat(postmaster(data)).isNotZero().isNotEqualTo(hung);
-            remember(postgres, "replaced");
-            assertThat(remembered(postgres)).containsExactly("replaced");
+            remember(postgres, "kept");
+            program = ProcessHandle.of(postmaster(data))
+                    .orElseThrow()
+                    .info()
+                    .command()
+                    .orElseThrow();
         }
+        Process parent = careless(program);
+        try (DataFolder data = DataFolder.take(folder())) {
+            long hung = postmaster(data);
+            signal("STOP", hung);
+            try (PrivatePostgres postgres = PrivatePostgres.start(data)) {
+                assertThat(ProcessHandle.of(hung)).isPresent();
+                assertThat(postmaster(data)).isNotEqualTo(hung);
+                assertThat(remembered(postgres)).containsExactly("kept");
+            }
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    /** Starts a PostgreSQL as the child of a process that never asks for it, and returns when it is ready. */
+    private Process careless(String program) throws IOException {
+        String script = """
+                cluster=$1; shift
+                "$@" >/dev/null 2>&1 &
+                until grep -q ready "$cluster/postmaster.pid" 2>/dev/null; do sleep 0.1; done
+                echo ready
+                exec sleep 600
+                """;
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", script, "sh", cluster().toString()));
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("unshare", "--user"));
+        }
+        command.addAll(List.of(program, "-D", cluster().toString()));
+        Process parent = new ProcessBuilder(command).start();
+        assertThat(parent.inputReader().readLine()).isEqualTo("ready");
+        return parent;
     }
 
     @Test

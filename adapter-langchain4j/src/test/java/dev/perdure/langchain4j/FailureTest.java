@@ -177,7 +177,8 @@ class FailureTest {
                 AgentException failure = catchThrowableOfType(
                         AgentException.class,
                         () -> new LangChain4jAgent(
-                                        Models.stoppable(provider.url(), Duration.ofMillis(100)), Models.noRetries())
+                                        // Long enough to connect in: what is too late before that is unavailable.
+                                        Models.stoppable(provider.url(), Duration.ofSeconds(2)), Models.noRetries())
                                 .stream(Requests.asking("Hi"), output));
 
                 assertThat(failure.code()).isEqualTo("model_timeout");

@@ -97,7 +97,7 @@ class StoreLifeTest {
         @Test
         void aBeginWithoutAFreeConnectionIsUnavailableInBoundedTime() throws Exception {
             PostgresSessionRepository store = database.open(
-                    database.settings().withPoolSize(1).withTimeouts(Duration.ofMillis(250), Duration.ofMillis(500)));
+                    database.settings().withPoolSize(1).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(1)));
             Turn turn = begin(store, "s", "m");
             try (Connection blocker = database.connect()) {
                 blocker.setAutoCommit(false);

@@ -152,7 +152,8 @@ final class Conversation {
                 .json()
                 .path("turn_id")
                 .asText();
-        first.post(messages, body("message", "y", "when_busy", "enqueue", "message_id", "q-2"));
+        first.call("PUT", SESSIONS + "/q/grants", body("subject", "guest", "access", "write"));
+        first.as("guest").post(messages, body("message", "y", "when_busy", "enqueue", "message_id", "q-2"));
         first.post(messages, body("message", "z", "when_busy", "enqueue"));
         first.post(CHAT + "/stream", body("session_id", "q", "message", "z", "when_busy", "enqueue"));
         first.get(CHAT + "/stream?session_id=q&message=z&when_busy=enqueue");

@@ -165,8 +165,8 @@ class BrowserClientIT {
         awaitErrors(1);
         assertThat(agent.runs()).isEmpty();
 
-        page.unroute("**/messages");
         load(page);
+        page.unroute("**/messages");
 
         assertThat(page.evaluate("tests.sendLeft('s')")).isEqualTo(1);
         assertThat(answer(page)).isEqualTo(saying(30));

@@ -30,7 +30,9 @@ final class Fuzzer {
     /** Longer than any of the times after which the server under test gives up on a client. */
     static final int PATIENCE = 25_000;
 
-    private static final Pattern OWN_ID = Pattern.compile("(?im)^X-Request-Id: [A-Za-z0-9._-]{1,128}$");
+    /** Where a well-formed id stands in a header: that of the request, and that of a session with a new turn. */
+    private static final Pattern OWN_ID = Pattern.compile("(?im)^(?:X-Request-Id: [A-Za-z0-9._-]{1,128}"
+            + "|Location: /api/app/chat/stream\\?session_id=[A-Za-z0-9._-]{1,128}&turn_id=[a-z0-9]+)$");
 
     private static final Pattern INSIDE = Pattern.compile(
             "Exception|\\bat (?:dev|java|org|io|com|jdk)\\.|\\.java:[0-9]|Caused by|NullPointer|org\\.eclipse");
@@ -142,8 +144,8 @@ final class Fuzzer {
         if (ownFailure) {
             return "the server failed: " + all;
         }
-        // An id of a request that is well-formed is the one thing that is said again, as it is meant to be.
-        String head = OWN_ID.matcher(answer.head()).replaceFirst("");
+        // An id that is well-formed is the one thing that is said again, as it is meant to be.
+        String head = OWN_ID.matcher(answer.head()).replaceAll("");
         if (head.contains(Randomness.MARK)
                 || (answer.status() >= 400 && answer.body().contains(Randomness.MARK))) {
             return "the answer says again what was sent: " + all;
